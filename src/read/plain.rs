@@ -47,10 +47,10 @@ impl<'a> Layout<'a> {
         let indents = lines(text).filter(|line| !line.trim().is_empty()).map(indent);
         let mut layout = Layout { indent: indents.min().unwrap_or(0), labels: HashMap::new() };
         for line in lines(text).filter(|line| indent(line) == layout.indent) {
-            if let Some(label) = take_apart(line.trim()).label.filter(|label| label.is_set_off) {
-                if layout.labels.len() < MAX_LABELS || layout.labels.contains_key(label.name) {
-                    *layout.labels.entry(label.name).or_default() += 1;
-                }
+            if let Some(label) = take_apart(line.trim()).label.filter(|label| label.is_set_off)
+                && (layout.labels.len() < MAX_LABELS || layout.labels.contains_key(label.name))
+            {
+                *layout.labels.entry(label.name).or_default() += 1;
             }
         }
         layout
@@ -134,15 +134,21 @@ impl Reading<'_, '_> {
 
     fn push(&mut self, speaker: Speaker, text: &str, start: Option<f64>, end: Option<f64>) {
         let start = start.or(self.stamp.take());
-        let turn =
-            Turn { speaker, text: clean::text(text), start: start.and_then(Seconds::new), end: end.and_then(Seconds::new) };
+        let turn = Turn {
+            speaker,
+            text: clean::text(text),
+            start: start.and_then(Seconds::new),
+            end: end.and_then(Seconds::new),
+        };
         self.draft.call.turns.push(turn);
         self.is_open = true;
     }
 
     /// Takes a line that begins nothing: it goes on with the turn above, unless a blank line parts them.
     fn go_on(&mut self, text: &str, is_indented: bool, number: u64) {
-        let Some(turn) = self.draft.call.turns.last_mut() else { return };
+        let Some(turn) = self.draft.call.turns.last_mut() else {
+            return;
+        };
         let is_parted = self.after_blank && !is_indented && !turn.text.is_empty();
         if self.is_open && !is_parted {
             clean::push(&mut turn.text, text);

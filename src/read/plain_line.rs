@@ -123,8 +123,10 @@ fn label(text: &str) -> Option<(Label<'_>, Option<Time>, &str)> {
         if let Some((name, time)) = timed(before) {
             return named(name, behind).map(|label| (label, Some(time), behind.trim_start()));
         }
-        // The colon of a time stands between digits; that of a label may only come later.
-        let is_inside = before.ends_with(|c: char| c.is_ascii_digit()) && behind.starts_with(|c: char| c.is_ascii_digit());
+        // The colon of a time stands between digits, that of `Kund:in` before its ending; the label's comes later.
+        let ending = behind.strip_prefix("in").is_some_and(|rest| rest.trim_start().starts_with([':', '[', '(']));
+        let digits = before.ends_with(|c: char| c.is_ascii_digit()) && behind.starts_with(|c: char| c.is_ascii_digit());
+        let is_inside = ending || digits;
         if !is_inside {
             return named(before, behind).map(|label| (label, None, behind.trim_start()));
         }
@@ -198,6 +200,7 @@ mod tests {
             ("14:30 Uhr", Some(870.0), None, None, "Uhr"),
             ("[00:12]", Some(12.0), None, None, ""),
             (": Tag", None, None, None, ": Tag"),
+            ("Kund:in: in: Tag", None, None, Some("Kund:in"), "in: Tag"),
             ("Agent:", None, None, Some("Agent"), ""),
             ("", None, None, None, ""),
         ];

@@ -131,9 +131,12 @@ pub(super) fn prefix(line: &str) -> Option<(&str, &str)> {
 mod tests {
     use super::*;
 
+    type Voices<'a> = &'a [(Option<&'a str>, &'a str)];
+    type Cues<'a> = &'a [(&'a str, Option<f64>, &'a str)];
+
     #[test]
     fn voices_are_told_by_their_tags() {
-        let cases: [(&str, &[(Option<&str>, &str)]); 9] = [
+        let cases: [(&str, Voices<'_>); 9] = [
             ("Guten Tag", &[(None, "Guten Tag")]),
             ("<v Ann>Hi</v>", &[(Some("Ann"), "Hi")]),
             ("<v.loud.first Müller, A [B]>Hi", &[(Some("Müller, A [B]"), "Hi")]),
@@ -153,7 +156,7 @@ mod tests {
 
     #[test]
     fn cues_are_found_in_whatever_order_and_state() {
-        let cases: [(&str, &[(&str, Option<f64>, &str)], Option<u64>); 6] = [
+        let cases: [(&str, Cues<'_>, Option<u64>); 6] = [
             ("WEBVTT\n\n1\n00:01.000 --> 00:02.000 align:start\na\nb\n", &[("1", Some(1.0), "a|b")], None),
             ("WEBVTT\n\nNOTE x\n00:01.000 --> 00:02.000\n\n-0:0:1.0 --> 0:0:2.0\na", &[("", Some(-1.0), "a")], None),
             (

@@ -70,16 +70,19 @@ fn a_folder_gives_its_transcripts_in_order() {
     let given = opened(folder.path(), &[""], None);
     let reject = "input g.docx: the ending tells no transcript: read are .jsonl, .ndjson, .json, .txt, .vtt, \
         also with .gz or .zst behind; name the file itself to have it read";
-    assert_eq!(given, [
-        "a/b.vtt webvtt 1 10",
-        "a/z.TXT plain-text 1 8",
-        "b.jsonl json-lines 1 16",
-        "c.json json 1 3",
-        "d.ndjson.gz json-lines 1 32",
-        "e.jsonl.zst json-lines 1 16",
-        "f.txt json-lines 1 16",
-        reject,
-    ]);
+    assert_eq!(
+        given,
+        [
+            "a/b.vtt webvtt 1 10",
+            "a/z.TXT plain-text 1 8",
+            "b.jsonl json-lines 1 16",
+            "c.json json 1 3",
+            "d.ndjson.gz json-lines 1 32",
+            "e.jsonl.zst json-lines 1 16",
+            "f.txt json-lines 1 16",
+            reject,
+        ]
+    );
 }
 
 #[test]
@@ -111,31 +114,39 @@ fn globs_and_names_find_what_a_folder_does_not_show() {
 
 #[test]
 fn lines_are_cut_whole_and_long_ones_are_left_out() {
-    let limits = Some(Limits { block: 10, call: 30 });
-    let cases: &[(&[u8], &[&str])] = &[
-        (b"{1}\n{2}\n{3}\n{4}\n{5}", &["a.jsonl json-lines 1 8", "a.jsonl json-lines 3 8", "a.jsonl json-lines 5 3"]),
-        (b"{23456789012345}\n{2}\n", &["a.jsonl json-lines 1 17", "a.jsonl json-lines 2 4"]),
-        (b"{1}\n{234567890123456789012345678901234567890}\n{3}\n", &[
-            "a.jsonl json-lines 1 4",
-            "call a.jsonl:2: the line is longer than 30 bytes, the most that one call may have",
-            "a.jsonl json-lines 3 4",
-        ]),
-        (b"{234567890123456789012345678901234567890}", &[
-            "call a.jsonl:1: the line is longer than 30 bytes, the most that one call may have",
-        ]),
-        (b"{2345678901234567890123456789}\n", &["a.jsonl json-lines 1 31"]),
-        (b"", &["call a.jsonl: the file is empty"]),
-        (b"\n", &["a.jsonl json-lines 1 1"]),
+    let limits = Some(Limits { block: 10_000, call: 30_000 });
+    let too_long = "the line is longer than 30000 bytes, the most that one call may have";
+    // The lengths of the lines without their ends, what ends the last, and what comes of them.
+    let cases: &[(&[usize], &str, &[&str])] = &[
+        (&[3999; 5], "", &["json-lines 1 8000", "json-lines 3 8000", "json-lines 5 3999"]),
+        (&[3999; 5], "\n", &["json-lines 1 8000", "json-lines 3 8000", "json-lines 5 4000"]),
+        (&[16_000, 3], "\n", &["json-lines 1 16005"]),
+        (&[3, 40_000, 3], "\n", &["json-lines 1 4", "2 too long", "json-lines 3 4"]),
+        (&[40_000, 50_000, 3], "", &["1 too long", "2 too long", "json-lines 3 3"]),
+        (&[40_000], "", &["1 too long"]),
+        (&[30_000], "\n", &["json-lines 1 30001"]),
+        (&[30_001], "\n", &["1 too long"]),
+        (&[0], "", &["call a.jsonl: the file is empty"]),
+        (&[0], "\n", &["json-lines 1 1"]),
     ];
-    for (bytes, expected) in cases {
-        let folder = folder(&[("a.jsonl", bytes)]);
-        assert_eq!(opened(folder.path(), &["a.jsonl"], limits), *expected, "bytes: {:?}", String::from_utf8_lossy(bytes));
+    for (lengths, end, expected) in cases {
+        let lines: Vec<String> = lengths.iter().map(|length| "x".repeat(*length)).collect();
+        let folder = folder(&[("a.jsonl", format!("{}{end}", lines.join("\n")).as_bytes())]);
+        let expected = expected.iter().map(|line| match line.strip_suffix(" too long") {
+            Some(line) => format!("call a.jsonl:{line}: {too_long}"),
+            None => line.replace("json-lines", "a.jsonl json-lines"),
+        });
+        let given = opened(folder.path(), &["a.jsonl"], limits);
+        assert_eq!(given, expected.collect::<Vec<_>>(), "lengths: {lengths:?} and {end:?}");
     }
-    let folder = folder(&[("a.txt", &[b'x'; 31]), ("b.txt", &[b'x'; 30])]);
-    assert_eq!(opened(folder.path(), &[""], limits), [
-        "call a.txt: the file is longer than 30 bytes, the most that one call may have",
-        "b.txt plain-text 1 30",
-    ]);
+    let folder = folder(&[("a.txt", &[b'x'; 30_001]), ("b.txt", &[b'x'; 30_000])]);
+    assert_eq!(
+        opened(folder.path(), &[""], limits),
+        [
+            "call a.txt: the file is longer than 30000 bytes, the most that one call may have",
+            "b.txt plain-text 1 30000",
+        ]
+    );
 }
 
 #[test]
