@@ -4,11 +4,10 @@
 //! found on the turns that carry the label?). Only behaviours and signals that have rules in the call's
 //! language take part.
 
-mod intervals;
 mod labels;
 mod report;
 
-pub use intervals::Interval;
+
 pub use labels::{LabelError, Labels};
 pub use report::{Agreement, Level, Report, Row, Subject};
 

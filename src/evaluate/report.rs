@@ -1,7 +1,7 @@
 //! Precision, recall and F1 by id and language, with intervals, as rows.
 
 use super::Comparison;
-use super::intervals::{Interval, resampled, wilson};
+use crate::statistics::{Interval, resampled, wilson};
 use crate::rulebook::{DefinitionId, Rulebook};
 use crate::transcript::Language;
 use std::collections::BTreeSet;

@@ -1,4 +1,4 @@
-//! How sure a figure is that was measured on so few calls.
+//! How sure a figure is that was measured on so few calls: intervals.
 
 /// A 95 % interval, both ends within 0 and 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
