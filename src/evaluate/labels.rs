@@ -61,6 +61,19 @@ impl Labels {
         Ok(Labels { calls })
     }
 
+    /// Adds the labels of other calls; the id of a call that both have, if there is one.
+    pub fn merge(&mut self, other: Labels) -> Option<String> {
+        let mut repeated = None;
+        for (call_id, labels) in other.calls {
+            if self.calls.contains_key(&call_id) {
+                repeated = Some(call_id);
+            } else {
+                self.calls.insert(call_id, labels);
+            }
+        }
+        repeated
+    }
+
     /// Whether the call has been labelled at all: a labelled call may show nothing.
     pub fn knows(&self, call_id: &str) -> bool {
         self.calls.contains_key(call_id)
@@ -69,11 +82,6 @@ impl Labels {
     /// The turns of a call that carry the label `id`.
     pub fn turns(&self, call_id: &str, id: &str) -> BTreeSet<usize> {
         self.calls.get(call_id).and_then(|labels| labels.get(id)).cloned().unwrap_or_default()
-    }
-
-    /// The calls that have been labelled.
-    pub fn calls(&self) -> impl Iterator<Item = &str> {
-        self.calls.keys().map(String::as_str)
     }
 
     /// Every id that some call carries.
