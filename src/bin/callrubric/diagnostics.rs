@@ -1,0 +1,37 @@
+//! What goes to standard error: failures, and faults in rule files drawn under their text.
+
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use callrubric::rulebook::{RuleErrors, RuleFiles};
+use std::io::Write;
+
+/// Prints a failure with its causes.
+pub fn report(error: &anyhow::Error) {
+    say(&format!("error: {error:#}"));
+}
+
+/// Prints a line to standard error; a closed stream is nobody's concern.
+pub fn say(text: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
+}
+
+/// Draws every fault under the text it stands in.
+pub fn report_rules(errors: &RuleErrors, files: &RuleFiles) {
+    let renderer = Renderer::styled();
+    for error in errors.iter() {
+        let title = Level::ERROR.primary_title(&error.message);
+        let drawn = match files.by_shown(&error.file) {
+            Some(file) if !error.span.is_empty() => {
+                let annotation = AnnotationKind::Primary.span(error.span.clone());
+                let snippet = Snippet::source(&file.text).path(&error.file).annotation(annotation);
+                let mut group = title.element(snippet);
+                if !error.help.is_empty() {
+                    group = group.element(Level::HELP.message(&error.help));
+                }
+                renderer.render(&[group])
+            }
+            _ if error.help.is_empty() => format!("error: {}: {}", error.file, error.message),
+            _ => format!("error: {}: {} ({})", error.file, error.message, error.help),
+        };
+        say(&drawn);
+    }
+}

@@ -1,0 +1,339 @@
+//! From a language's rules to the index that the matcher runs: patterns lowered to symbols, each filed
+//! under the rarest thing that it cannot do without.
+
+use super::index::{Index, IndexBuilder, Target, Unit};
+use super::lexis::{Lexis, Members};
+use super::program::{ClassId, EntryId, Instruction, Program, Symbol};
+use super::stars::{Star, StarTable};
+use crate::pattern::{Node, NodeKind};
+use crate::rulebook::{Binds, Conditions, Definition, DefinitionId, LanguageRules, LocatedPattern, Slot, split};
+use crate::text::{CallText, Vocabulary, WordId};
+use crate::transcript::Speaker;
+use foldhash::fast::FixedState;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+/// The number of a pattern of a compiled language.
+pub(super) type PatternId = u32;
+
+/// A language's rules, ready to be run.
+#[derive(Debug)]
+pub(super) struct Compiled {
+    pub lexis: Lexis,
+    /// Words in exact spellings, as [`Symbol::Exact`] numbers them.
+    pub exact: Vec<Box<str>>,
+    /// What runs before the names are known, and what runs after.
+    pub indexes: [Index; 2],
+    pub patterns: Vec<PatternPlace>,
+    pub groups: Vec<CompiledGroup>,
+    /// Patterns of a question without a question mark.
+    pub question: Vec<Program>,
+    /// Folded words that are no distinctive part of a company's name.
+    pub company_forms: BTreeSet<String>,
+    /// The definitions that have rules, in the order of evaluation, for both passes.
+    pub order: [Vec<DefinitionId>; 2],
+}
+
+/// Where a pattern stands and what it belongs to.
+#[derive(Clone, Debug)]
+pub(super) struct PatternPlace {
+    pub definition: DefinitionId,
+    pub group: u32,
+    pub file: Arc<str>,
+    pub line: u32,
+}
+
+/// A group of patterns without its patterns.
+#[derive(Clone, Debug)]
+pub(super) struct CompiledGroup {
+    pub conditions: Conditions,
+    pub weak: bool,
+    pub binds: Option<Binds>,
+    /// Each found if all its parts are.
+    pub exceptions: Vec<Vec<Program>>,
+}
+
+/// A pattern's tree in symbols.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Expression {
+    Symbol(Symbol),
+    Gap(u8, u8),
+    Begin,
+    End,
+    Sequence(Vec<Expression>),
+    Alternatives(Vec<Expression>),
+    Optional(Box<Expression>),
+}
+
+/// Compiles the rules of one language.
+pub(super) fn compile(rules: &LanguageRules, definitions: &[Definition]) -> Compiled {
+    let mut lowering = Lowering::new(rules.settings.vocabulary());
+    for entry in &rules.entries {
+        lowering.entry(&entry.name, &entry.patterns);
+    }
+    let mut patterns = Vec::new();
+    let mut groups = Vec::new();
+    let mut lowered: [Vec<LoweredPattern>; 2] = Default::default();
+    for (pass, order) in [&rules.order.binding, &rules.order.rest].into_iter().enumerate() {
+        for &rule in order {
+            let rule = &rules.rules[rule];
+            let definition = &definitions[rule.definition.0 as usize];
+            for group in &rule.groups {
+                for located in &group.patterns {
+                    let id = patterns.len() as PatternId;
+                    patterns.push(PatternPlace {
+                        definition: rule.definition,
+                        group: groups.len() as u32,
+                        file: located.file.clone(),
+                        line: located.line,
+                    });
+                    lowered[pass].push(LoweredPattern {
+                        id,
+                        speakers: mask_of(&definition.speakers),
+                        parts: lowering.parts(located),
+                    });
+                }
+                groups.push(CompiledGroup {
+                    conditions: group.conditions.clone(),
+                    weak: group.weak,
+                    binds: group.binds,
+                    exceptions: group.exceptions.iter().map(|located| programs(&lowering.parts(located))).collect(),
+                });
+            }
+        }
+    }
+    let question = rules.settings.question.iter().flat_map(|located| programs(&lowering.parts(located))).collect();
+    let frequency = lowering.frequencies(rules);
+    let forms = &rules.settings.company_forms;
+    let company_forms = forms.iter().flat_map(|form| split(form, &lowering.vocabulary)).collect();
+    let lexis = Lexis::new(lowering.vocabulary, lowering.stars, lowering.classes);
+    let [binding, rest] = lowered;
+    let index = |patterns: &[LoweredPattern]| {
+        let mut builder = IndexBuilder::new(&lexis, &frequency, &lowering.exact_words);
+        for (entry, alternatives) in lowering.entries.iter().enumerate() {
+            builder.add_entry(entry as EntryId, alternatives);
+        }
+        for pattern in patterns {
+            builder.add(
+                Unit::new(Target::Pattern(pattern.id), pattern.speakers, programs(&pattern.parts)),
+                &pattern.parts,
+            );
+        }
+        builder.build()
+    };
+    let order = [&rules.order.binding, &rules.order.rest]
+        .map(|order| order.iter().map(|&rule| rules.rules[rule].definition).collect());
+    Compiled {
+        indexes: [index(&binding), index(&rest)],
+        exact: lowering.exact,
+        patterns,
+        groups,
+        question,
+        company_forms,
+        order,
+        lexis,
+    }
+}
+
+struct LoweredPattern {
+    id: PatternId,
+    speakers: u8,
+    parts: Vec<Expression>,
+}
+
+/// A set of speakers as bits.
+pub(super) fn mask_of(speakers: &[Speaker]) -> u8 {
+    speakers.iter().fold(0, |mask, &speaker| mask | 1 << speaker as u8)
+}
+
+/// What pattern trees are lowered into.
+struct Lowering {
+    vocabulary: Vocabulary,
+    stars: StarTable,
+    classes: Vec<Members>,
+    class_numbers: HashMap<Members, ClassId, FixedState>,
+    exact: Vec<Box<str>>,
+    /// The folded word of each exact spelling.
+    exact_words: Vec<WordId>,
+    /// Entries of more than single words: their alternatives.
+    entries: Vec<Vec<Expression>>,
+    /// What stands for each entry's name.
+    names: BTreeMap<String, Symbol>,
+}
+
+impl Lowering {
+    fn new(vocabulary: Vocabulary) -> Self {
+        Lowering {
+            vocabulary,
+            stars: StarTable::default(),
+            classes: Vec::new(),
+            class_numbers: HashMap::default(),
+            exact: Vec::new(),
+            exact_words: Vec::new(),
+            entries: Vec::new(),
+            names: Slot::ALL.iter().map(|&(name, slot)| (name.to_owned(), Symbol::Slot(slot))).collect(),
+        }
+    }
+
+    fn parts(&mut self, located: &LocatedPattern) -> Vec<Expression> {
+        located.pattern.parts.iter().map(|part| self.lower(part)).collect()
+    }
+
+    /// An entry of single words becomes a class of words; any other is found on its own, once per clause.
+    fn entry(&mut self, name: &str, patterns: &[LocatedPattern]) {
+        let alternatives: Vec<Expression> =
+            patterns.iter().filter_map(|located| located.pattern.parts.first()).map(|part| self.lower(part)).collect();
+        let symbol = match self.alternatives(alternatives) {
+            Expression::Symbol(symbol) => symbol,
+            Expression::Alternatives(alternatives) => self.add_entry(alternatives),
+            other => self.add_entry(vec![other]),
+        };
+        self.names.insert(name.to_owned(), symbol);
+    }
+
+    fn add_entry(&mut self, alternatives: Vec<Expression>) -> Symbol {
+        self.entries.push(alternatives);
+        Symbol::Entry((self.entries.len() - 1) as EntryId)
+    }
+
+    fn lower(&mut self, node: &Node) -> Expression {
+        match &node.kind {
+            NodeKind::Word(word) => {
+                let mut words: Vec<Expression> = split(word, &self.vocabulary)
+                    .iter()
+                    .map(|folded| Expression::Symbol(Symbol::Word(self.vocabulary.intern(folded))))
+                    .collect();
+                if words.len() == 1 { words.remove(0) } else { Expression::Sequence(words) }
+            }
+            NodeKind::Star { stem, before, after } => {
+                let stem = split(stem, &self.vocabulary).concat();
+                let star = self.stars.intern(Star { stem, before: *before, after: *after });
+                Expression::Symbol(self.class(Members { words: Vec::new(), stars: vec![star] }))
+            }
+            NodeKind::Exact(word) => {
+                let folded = split(word, &self.vocabulary).concat();
+                self.exact_words.push(self.vocabulary.intern(&folded));
+                self.exact.push(word.as_str().into());
+                Expression::Symbol(Symbol::Exact((self.exact.len() - 1) as u32))
+            }
+            NodeKind::Entry(name) => match self.names.get(name) {
+                Some(&symbol) => Expression::Symbol(symbol),
+                // The rulebook has checked that every entry exists before those that use it.
+                None => Expression::Alternatives(Vec::new()),
+            },
+            NodeKind::Gap { min, max } => Expression::Gap(*min, *max),
+            NodeKind::Begin => Expression::Begin,
+            NodeKind::End => Expression::End,
+            NodeKind::Sequence(nodes) => Expression::Sequence(nodes.iter().map(|node| self.lower(node)).collect()),
+            NodeKind::Alternatives(nodes) => {
+                let lowered = nodes.iter().map(|node| self.lower(node)).collect();
+                self.alternatives(lowered)
+            }
+            NodeKind::Optional(node) => Expression::Optional(Box::new(self.lower(node))),
+        }
+    }
+
+    /// Alternatives with their single words put into one class; that class alone if there is nothing else.
+    fn alternatives(&mut self, alternatives: Vec<Expression>) -> Expression {
+        let mut members = Members::default();
+        let mut others = Vec::new();
+        for alternative in alternatives {
+            match alternative {
+                Expression::Symbol(Symbol::Word(word)) => members.words.push(word),
+                Expression::Symbol(Symbol::Class(class)) => members.extend(&self.classes[class as usize]),
+                Expression::Alternatives(inner) => others.extend(inner),
+                other => others.push(other),
+            }
+        }
+        if members.words.is_empty() && members.stars.is_empty() {
+            return if others.len() == 1 { others.remove(0) } else { Expression::Alternatives(others) };
+        }
+        let class = Expression::Symbol(self.class(members));
+        if others.is_empty() {
+            return class;
+        }
+        others.insert(0, class);
+        Expression::Alternatives(others)
+    }
+
+    fn class(&mut self, mut members: Members) -> Symbol {
+        members.normalise();
+        if let ([word], []) = (members.words.as_slice(), members.stars.as_slice()) {
+            return Symbol::Word(*word);
+        }
+        if let Some(&class) = self.class_numbers.get(&members) {
+            return Symbol::Class(class);
+        }
+        let class = self.classes.len() as ClassId;
+        self.class_numbers.insert(members.clone(), class);
+        self.classes.push(members);
+        Symbol::Class(class)
+    }
+
+    /// How often each word of the vocabulary occurs in the language's example sentences: an estimate of how
+    /// common it is, good enough to tell rare words from common ones.
+    fn frequencies(&self, rules: &LanguageRules) -> Vec<u32> {
+        let mut counts = vec![0; self.vocabulary.len()];
+        let mut call = CallText::default();
+        for example in rules.rules.iter().flat_map(|rule| rule.matches.iter().chain(&rule.no_matches)) {
+            call.clear();
+            call.push_turn(&example.text, &self.vocabulary);
+            call.words().iter().for_each(|word| counts[word.id.0 as usize] += 1);
+        }
+        counts
+    }
+}
+
+/// The programs of a pattern's parts.
+pub(super) fn programs(parts: &[Expression]) -> Vec<Program> {
+    parts
+        .iter()
+        .map(|part| {
+            let mut program = Program::default();
+            emit(part, &mut program);
+            program.push_one(Instruction::Found);
+            program
+        })
+        .collect()
+}
+
+fn emit(expression: &Expression, program: &mut Program) {
+    match expression {
+        Expression::Symbol(symbol) => program.push_one(Instruction::Symbol(*symbol)),
+        Expression::Begin => program.push_one(Instruction::Begin),
+        Expression::End => program.push_one(Instruction::End),
+        Expression::Sequence(parts) => parts.iter().for_each(|part| emit(part, program)),
+        Expression::Gap(min, max) => {
+            (0..*min).for_each(|_| program.push_one(Instruction::Any));
+            let splits: Vec<usize> = (*min..*max)
+                .map(|_| {
+                    let split = program.push(Instruction::Split(0, 0));
+                    program.push_one(Instruction::Any);
+                    split
+                })
+                .collect();
+            let end = program.len() as u16;
+            splits.iter().for_each(|&split| program.set(split, Instruction::Split(split as u16 + 1, end)));
+        }
+        Expression::Optional(inner) => {
+            let split = program.push(Instruction::Split(0, 0));
+            emit(inner, program);
+            program.set(split, Instruction::Split(split as u16 + 1, program.len() as u16));
+        }
+        Expression::Alternatives(alternatives) => {
+            let mut jumps = Vec::new();
+            for (index, alternative) in alternatives.iter().enumerate() {
+                if index + 1 == alternatives.len() {
+                    emit(alternative, program);
+                    continue;
+                }
+                let split = program.push(Instruction::Split(0, 0));
+                emit(alternative, program);
+                jumps.push(program.push(Instruction::Jump(0)));
+                program.set(split, Instruction::Split(split as u16 + 1, program.len() as u16));
+            }
+            let end = program.len() as u16;
+            jumps.iter().for_each(|&jump| program.set(jump, Instruction::Jump(end)));
+        }
+    }
+}

@@ -1,0 +1,580 @@
+//! How one language says things: its lexicon and its rules, checked.
+
+use super::conditions::Conditions;
+use super::error::RuleError;
+use super::files::{RuleFile, RuleFiles};
+use super::order::Order;
+use super::schema::{self, BindsWritten, ExampleWritten, GroupTable, LanguageFile, LexiconFile, Text};
+use super::{DefinitionId, Part};
+use crate::pattern::{self, Node, NodeKind, Pattern};
+use crate::text::{Apostrophe, CallText, Vocabulary, WordFlags};
+use crate::transcript::{Channel, Direction, Language, Speaker};
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// How many turns `after` reaches where a rule does not say.
+const AFTER_REACHES: usize = 3;
+
+/// What a language's text looks like: from the lexicon's `[text]`.
+#[derive(Clone, Debug, Default)]
+pub struct TextSettings {
+    /// What an apostrophe does between two letters.
+    pub apostrophe: Apostrophe,
+    /// Words that are as if not said.
+    pub fillers: Vec<String>,
+    /// Words whose full stop ends no sentence.
+    pub abbreviations: Vec<String>,
+    /// Words before which a clause begins in unpunctuated speech.
+    pub borders: Vec<String>,
+    /// Patterns of a question without a question mark.
+    pub question: Vec<LocatedPattern>,
+    /// Words that are never names.
+    pub not_name: Vec<String>,
+    /// Small words inside names.
+    pub name_particles: Vec<String>,
+    /// Parts of companies' names that nobody says.
+    pub company_forms: Vec<String>,
+}
+
+impl TextSettings {
+    /// A vocabulary that knows what these settings say of words, and no other word yet.
+    pub fn vocabulary(&self) -> Vocabulary {
+        let mut vocabulary = Vocabulary::new(self.apostrophe);
+        // Fillers come last: a word marked so is dropped before anything else can be learned of it.
+        let flagged = [
+            (&self.abbreviations, WordFlags::ABBREVIATION),
+            (&self.not_name, WordFlags::NOT_NAME),
+            (&self.name_particles, WordFlags::PARTICLE),
+            (&self.fillers, WordFlags::FILLER),
+        ];
+        let borders: Vec<Vec<String>> = self.borders.iter().map(|border| split(border, &vocabulary)).collect();
+        for border in borders {
+            let ids: Vec<_> = border.iter().map(|word| vocabulary.intern(word)).collect();
+            vocabulary.add_border(&ids);
+        }
+        for (words, flag) in flagged {
+            let folded: Vec<String> = words.iter().flat_map(|word| split(word, &vocabulary)).collect();
+            for word in folded {
+                let id = vocabulary.intern(&word);
+                vocabulary.mark(id, flag);
+            }
+        }
+        vocabulary
+    }
+}
+
+/// The folded words of `text`; fillers are left out.
+pub(crate) fn split(text: &str, vocabulary: &Vocabulary) -> Vec<String> {
+    let mut call = CallText::default();
+    call.push_turn(text, vocabulary);
+    call.words().iter().map(|word| call.folded(word).to_owned()).collect()
+}
+
+/// A slot that every language has: filled by the program, not by the lexicon.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Slot {
+    /// A number in digits.
+    Digits,
+    /// What looks like a name.
+    Name,
+    /// An anonymised name.
+    MaskedName,
+    /// The customer's name, once it is known.
+    CustomerName,
+    /// The agent's name, once it is known.
+    AgentName,
+    /// The company's name.
+    Company,
+}
+
+impl Slot {
+    /// All slots with their names in patterns.
+    pub const ALL: [(&'static str, Slot); 6] = [
+        ("digits", Slot::Digits),
+        ("name", Slot::Name),
+        ("masked_name", Slot::MaskedName),
+        ("customer_name", Slot::CustomerName),
+        ("agent_name", Slot::AgentName),
+        ("company", Slot::Company),
+    ];
+
+    /// The slot of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(known, _)| *known == name).map(|&(_, slot)| slot)
+    }
+
+    /// Whether its words are known only after the names of the call have been found out.
+    pub fn is_bound(self) -> bool {
+        matches!(self, Slot::CustomerName | Slot::AgentName)
+    }
+}
+
+/// Whose name a group's `{name}` captures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Binds {
+    /// The customer's.
+    CustomerName,
+    /// The agent's.
+    AgentName,
+}
+
+/// A pattern and where it stands.
+#[derive(Clone, Debug)]
+pub struct LocatedPattern {
+    /// Its tree.
+    pub pattern: Pattern,
+    /// As written.
+    pub text: String,
+    /// The file, as people see its path.
+    pub file: Arc<str>,
+    /// The line, counted from 1.
+    pub line: u32,
+}
+
+/// An entry of the lexicon.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The name in braces.
+    pub name: String,
+    /// Its wordings.
+    pub patterns: Vec<LocatedPattern>,
+}
+
+/// Patterns under common conditions.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// What to find.
+    pub patterns: Vec<LocatedPattern>,
+    /// What must not stand in the same clause: the group's own and the whole rule's.
+    pub exceptions: Vec<LocatedPattern>,
+    /// What must hold around a match.
+    pub conditions: Conditions,
+    /// Counts only when two different weak patterns meet on a turn.
+    pub weak: bool,
+    /// Whose name its `{name}` captures.
+    pub binds: Option<Binds>,
+}
+
+/// How a language says one behaviour or signal.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// Which.
+    pub definition: DefinitionId,
+    /// The patterns; at least one group with at least one pattern.
+    pub groups: Vec<Group>,
+    /// Sentences in which it must be found.
+    pub matches: Vec<Example>,
+    /// Sentences in which it must not.
+    pub no_matches: Vec<Example>,
+    /// The file, as people see its path.
+    pub file: Arc<str>,
+}
+
+/// An example sentence and what is said of its place. What is `None` is taken as fitting.
+#[derive(Clone, Debug, Default)]
+pub struct Example {
+    /// Without the marks.
+    pub text: String,
+    /// The bytes of `text` that were marked: they must be among the words found.
+    pub marks: Vec<Range<usize>>,
+    /// Why it must not match.
+    pub because: Option<String>,
+    /// The part of the call it stands in.
+    pub part: Option<Part>,
+    /// The conversation's channel.
+    pub channel: Option<Channel>,
+    /// Who started the contact.
+    pub direction: Option<Direction>,
+    /// The customer's name, known beforehand.
+    pub customer_name: Option<String>,
+    /// The agent's name, known beforehand.
+    pub agent_name: Option<String>,
+    /// The company's name.
+    pub company: Option<String>,
+    /// What was said before.
+    pub before: Vec<ExampleTurn>,
+    /// The line of the file, counted from 1.
+    pub line: u32,
+}
+
+/// What was said before an example sentence.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExampleTurn {
+    /// By whom.
+    pub speaker: Speaker,
+    /// What.
+    pub text: String,
+}
+
+/// Everything a language's folder says.
+#[derive(Debug)]
+pub struct LanguageRules {
+    /// How its text is cut up.
+    pub settings: TextSettings,
+    /// The lexicon, every entry after those it uses.
+    pub entries: Vec<Entry>,
+    /// The rules, in the order of their definitions; not every definition has one.
+    pub rules: Vec<Rule>,
+    /// In which order the rules are evaluated.
+    pub order: Order,
+}
+
+impl LanguageRules {
+    /// The rule for a definition, if the language has one.
+    pub fn rule(&self, definition: DefinitionId) -> Option<&Rule> {
+        self.rules.binary_search_by_key(&definition, |rule| rule.definition).ok().map(|index| &self.rules[index])
+    }
+}
+
+/// Reads every folder whose name is a language.
+pub(super) fn load_all(
+    files: &RuleFiles,
+    ids: &BTreeMap<String, DefinitionId>,
+    errors: &mut Vec<RuleError>,
+) -> BTreeMap<Language, LanguageRules> {
+    let mut languages = BTreeMap::new();
+    for folder in files.folders() {
+        if let Some(language) = Language::from_tag(folder).filter(|language| language.as_str() == folder) {
+            if let Some(rules) = Loader::new(files, folder, ids, errors).load() {
+                languages.insert(language, rules);
+            }
+        }
+    }
+    languages
+}
+
+struct Loader<'a> {
+    files: &'a RuleFiles,
+    folder: &'a str,
+    ids: &'a BTreeMap<String, DefinitionId>,
+    errors: &'a mut Vec<RuleError>,
+    /// Knows fillers and apostrophes, for checking words.
+    vocabulary: Vocabulary,
+    entry_names: Vec<String>,
+}
+
+/// A file being read: for places.
+struct Source<'a> {
+    file: &'a RuleFile,
+    shown: Arc<str>,
+}
+
+impl<'a> Source<'a> {
+    fn new(file: &'a RuleFile) -> Self {
+        Source { file, shown: file.shown.as_str().into() }
+    }
+
+    fn line(&self, offset: usize) -> u32 {
+        let before = &self.file.text.as_bytes()[..offset.min(self.file.text.len())];
+        before.iter().filter(|&&byte| byte == b'\n').count() as u32 + 1
+    }
+
+    /// The place of `inner` (bytes of the text's value) in the file; the whole text where it has escapes.
+    fn place(&self, text: &Text, inner: &Range<usize>) -> Range<usize> {
+        let outer = text.span();
+        let written = self.file.text.get(outer.clone()).unwrap_or("");
+        match written.find(text.get_ref().as_str()) {
+            Some(start) => outer.start + start + inner.start..outer.start + start + inner.end,
+            None => outer,
+        }
+    }
+}
+
+impl<'a> Loader<'a> {
+    fn new(
+        files: &'a RuleFiles,
+        folder: &'a str,
+        ids: &'a BTreeMap<String, DefinitionId>,
+        errors: &'a mut Vec<RuleError>,
+    ) -> Self {
+        let vocabulary = Vocabulary::default();
+        Loader { files, folder, ids, errors, vocabulary, entry_names: Vec::new() }
+    }
+
+    fn load(mut self) -> Option<LanguageRules> {
+        let path = format!("{}/lexicon.toml", self.folder);
+        let Some(file) = self.files.get(&path) else {
+            let shown = format!("rules/{path}");
+            self.errors.push(RuleError::new("a language needs a lexicon", "add this file", &shown, 0..0));
+            return None;
+        };
+        let lexicon: LexiconFile = schema::parse(file, self.errors)?;
+        let source = Source::new(file);
+        self.entry_names = lexicon.entries.keys().map(|name| name.get_ref().clone()).collect();
+        let settings = self.settings(lexicon.text, &source);
+        let entries = self.entries(&lexicon.entries, &source);
+        let mut rules = Vec::new();
+        for (id, file) in self.files.under(self.folder).filter(|&(id, _)| id != "lexicon") {
+            let Some(&definition) = self.ids.get(id) else {
+                self.errors.push(RuleError::unknown_id(id, self.ids.keys(), &file.shown, 0..0));
+                continue;
+            };
+            if let Some(written) = schema::parse::<LanguageFile>(file, self.errors) {
+                rules.push(self.rule(definition, written, &Source::new(file)));
+            }
+        }
+        rules.sort_by_key(|rule| rule.definition);
+        Some(LanguageRules { settings, entries, rules, order: Order::default() })
+    }
+
+    fn settings(&mut self, table: schema::TextTable, source: &Source<'_>) -> TextSettings {
+        let mut settings = TextSettings {
+            apostrophe: table.apostrophe,
+            fillers: table.fillers,
+            abbreviations: table.abbreviations,
+            borders: table.borders,
+            question: Vec::new(),
+            not_name: table.not_name,
+            name_particles: table.name_particles,
+            company_forms: table.company_forms,
+        };
+        self.vocabulary = settings.vocabulary();
+        settings.question = self.patterns(&table.question, source);
+        settings
+    }
+
+    /// The lexicon's entries, each after those it uses; circles are errors.
+    fn entries(&mut self, written: &BTreeMap<Text, Vec<Text>>, source: &Source<'_>) -> Vec<Entry> {
+        let mut waiting: Vec<Entry> = Vec::new();
+        for (name, patterns) in written {
+            if Slot::from_name(name.get_ref()).is_some() {
+                let message = format!("`{}` is a slot of every language", name.get_ref());
+                self.error(source, name.span(), message, "choose another name");
+            }
+            waiting.push(Entry { name: name.get_ref().clone(), patterns: self.patterns(patterns, source) });
+        }
+        let mut sorted: Vec<Entry> = Vec::new();
+        loop {
+            let ready = |entry: &Entry| {
+                used_entries(&entry.patterns)
+                    .all(|used| Slot::from_name(used).is_some() || sorted.iter().any(|done| done.name == used))
+            };
+            let (now, later): (Vec<Entry>, Vec<Entry>) = waiting.into_iter().partition(ready);
+            if now.is_empty() {
+                for entry in later {
+                    let place = written.keys().find(|name| *name.get_ref() == entry.name).map(Text::span);
+                    // An unknown entry has been reported where it is used; only a circle is news.
+                    if used_entries(&entry.patterns).all(|used| self.is_known(used)) {
+                        let message = format!("the entry `{}` uses itself, directly or through others", entry.name);
+                        self.error(source, place.unwrap_or(0..0), message, "break the circle");
+                    }
+                }
+                return sorted;
+            }
+            sorted.extend(now);
+            waiting = later;
+        }
+    }
+
+    fn is_known(&self, name: &str) -> bool {
+        Slot::from_name(name).is_some() || self.entry_names.iter().any(|known| known == name)
+    }
+
+    fn rule(&mut self, definition: DefinitionId, mut written: LanguageFile, source: &Source<'_>) -> Rule {
+        let common = self.patterns(&written.exceptions, source);
+        let tables = std::iter::once(written.take_top_group()).chain(std::mem::take(&mut written.groups));
+        let mut groups = Vec::new();
+        for table in tables {
+            let group = self.group(table, &common, source);
+            if !group.patterns.is_empty() {
+                groups.push(group);
+            }
+        }
+        if groups.is_empty() {
+            self.error(source, 0..0, "there is no pattern in this file", "write `patterns = [\"…\"]`");
+        }
+        let examples = |loader: &mut Self, written: Vec<toml::Spanned<ExampleWritten>>| {
+            written.into_iter().filter_map(|example| loader.example(example, source)).collect()
+        };
+        Rule {
+            definition,
+            groups,
+            matches: examples(self, written.matches),
+            no_matches: examples(self, written.no_matches),
+            file: source.shown.clone(),
+        }
+    }
+
+    fn group(&mut self, table: GroupTable, common: &[LocatedPattern], source: &Source<'_>) -> Group {
+        let patterns = self.patterns(&table.patterns, source);
+        let mut exceptions = common.to_vec();
+        exceptions.extend(self.patterns(&table.exceptions, source));
+        let reach = if table.with.is_empty() { AFTER_REACHES } else { 0 };
+        let conditions = Conditions {
+            parts: table.part.into_iter().collect(),
+            not_parts: table.not_part.into_iter().collect(),
+            question: table.question,
+            after: self.resolve_ids(&table.after, source),
+            with: self.resolve_ids(&table.with, source),
+            within: table.within.unwrap_or(reach),
+            channels: table.channel,
+            direction: table.direction,
+            turn_words: table.turn_words,
+        };
+        let binds = table.binds.map(|binds| match binds {
+            BindsWritten::CustomerName => Binds::CustomerName,
+            BindsWritten::AgentName => Binds::AgentName,
+        });
+        Group { patterns, exceptions, conditions, weak: table.weak, binds }
+    }
+
+    fn resolve_ids(&mut self, names: &[Text], source: &Source<'_>) -> Vec<DefinitionId> {
+        let mut resolved = Vec::new();
+        for name in names {
+            match self.ids.get(name.get_ref()) {
+                Some(&id) => resolved.push(id),
+                None => {
+                    self.errors.push(RuleError::unknown_id(name.get_ref(), self.ids.keys(), &source.shown, name.span()))
+                }
+            }
+        }
+        resolved
+    }
+
+    fn patterns(&mut self, texts: &[Text], source: &Source<'_>) -> Vec<LocatedPattern> {
+        let mut patterns = Vec::new();
+        for text in texts {
+            match pattern::parse(text.get_ref()) {
+                Ok(pattern) => {
+                    self.check_pattern(&pattern, text, source);
+                    patterns.push(LocatedPattern {
+                        pattern,
+                        text: text.get_ref().clone(),
+                        file: source.shown.clone(),
+                        line: source.line(text.span().start),
+                    });
+                }
+                Err(error) => {
+                    let place = source.place(text, &error.span);
+                    self.error(source, place, error.message, &error.help);
+                }
+            }
+        }
+        patterns
+    }
+
+    fn check_pattern(&mut self, pattern: &Pattern, text: &Text, source: &Source<'_>) {
+        for part in &pattern.parts {
+            self.check_node(part, text, source);
+            if can_be_empty(part) {
+                let place = source.place(text, &part.span);
+                self.error(
+                    source,
+                    place,
+                    "this can match without any word",
+                    "leave at least one word that must be said",
+                );
+            }
+        }
+    }
+
+    fn check_node(&mut self, node: &Node, text: &Text, source: &Source<'_>) {
+        match &node.kind {
+            NodeKind::Word(word) | NodeKind::Exact(word) if split(word, &self.vocabulary).is_empty() => {
+                let place = source.place(text, &node.span);
+                self.error(source, place, format!("`{word}` is a filler and never seen"), "leave it out");
+            }
+            NodeKind::Entry(name) if !self.is_known(name) => {
+                let known = self.entry_names.iter().map(String::as_str).chain(Slot::ALL.iter().map(|(name, _)| *name));
+                let place = source.place(text, &node.span);
+                let error = RuleError::unknown("lexicon entry", name, known, &source.shown, place);
+                self.errors.push(error);
+            }
+            NodeKind::Sequence(nodes) | NodeKind::Alternatives(nodes) => {
+                nodes.iter().for_each(|node| self.check_node(node, text, source));
+            }
+            NodeKind::Optional(node) => self.check_node(node, text, source),
+            _ => {}
+        }
+    }
+
+    fn example(&mut self, written: toml::Spanned<ExampleWritten>, source: &Source<'_>) -> Option<Example> {
+        let span = written.span();
+        let line = source.line(span.start);
+        let table = match written.into_inner() {
+            ExampleWritten::Text(text) => {
+                let (text, marks) = self.marks(&text, &span, source)?;
+                return Some(Example { text, marks, line, ..Example::default() });
+            }
+            ExampleWritten::Table(table) => table,
+        };
+        let (text, marks) = self.marks(&table.text, &span, source)?;
+        let mut before = Vec::new();
+        for turn in &table.before {
+            let parsed = turn.split_once(':').and_then(|(speaker, text)| {
+                Some(ExampleTurn { speaker: Speaker::from_name(speaker.trim())?, text: text.trim().to_owned() })
+            });
+            match parsed {
+                Some(turn) => before.push(turn),
+                None => self.error(source, span.clone(), "a turn before needs its speaker", "write `customer: …`"),
+            }
+        }
+        Some(Example {
+            text,
+            marks,
+            because: table.because,
+            part: table.part,
+            channel: table.channel,
+            direction: table.direction,
+            customer_name: table.customer_name,
+            agent_name: table.agent_name,
+            company: table.company,
+            before,
+            line,
+        })
+    }
+
+    /// Takes the `[[…]]` out of an example sentence.
+    fn marks(&mut self, text: &str, span: &Range<usize>, source: &Source<'_>) -> Option<(String, Vec<Range<usize>>)> {
+        let mut plain = String::new();
+        let mut marks = Vec::new();
+        let mut rest = text;
+        while let Some((before, marked)) = rest.split_once("[[") {
+            let Some((inside, after)) = marked.split_once("]]") else {
+                self.error(source, span.clone(), "a mark is never closed", "close it with `]]`");
+                return None;
+            };
+            plain.push_str(before);
+            marks.push(plain.len()..plain.len() + inside.len());
+            plain.push_str(inside);
+            rest = after;
+        }
+        plain.push_str(rest);
+        Some((plain, marks))
+    }
+
+    fn error(&mut self, source: &Source<'_>, span: Range<usize>, message: impl Into<String>, help: &str) {
+        self.errors.push(RuleError::new(message, help, &source.shown, span));
+    }
+}
+
+/// The names in braces that some patterns use.
+fn used_entries(patterns: &[LocatedPattern]) -> impl Iterator<Item = &str> {
+    let mut names = Vec::new();
+    for located in patterns {
+        located.pattern.parts.iter().for_each(|part| collect_entries(part, &mut names));
+    }
+    names.into_iter()
+}
+
+fn collect_entries<'a>(node: &'a Node, names: &mut Vec<&'a str>) {
+    match &node.kind {
+        NodeKind::Entry(name) => names.push(name),
+        NodeKind::Sequence(nodes) | NodeKind::Alternatives(nodes) => {
+            nodes.iter().for_each(|node| collect_entries(node, names));
+        }
+        NodeKind::Optional(node) => collect_entries(node, names),
+        _ => {}
+    }
+}
+
+/// Whether a node can match without any given word: gaps and edges alone are nothing to find.
+fn can_be_empty(node: &Node) -> bool {
+    match &node.kind {
+        NodeKind::Word(_) | NodeKind::Star { .. } | NodeKind::Exact(_) | NodeKind::Entry(_) => false,
+        NodeKind::Gap { .. } | NodeKind::Begin | NodeKind::End | NodeKind::Optional(_) => true,
+        NodeKind::Sequence(nodes) => nodes.iter().all(can_be_empty),
+        NodeKind::Alternatives(nodes) => nodes.iter().any(can_be_empty),
+    }
+}
