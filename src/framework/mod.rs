@@ -130,10 +130,8 @@ impl Framework {
     /// competency that can be seen but asks for nothing, a missing reason.
     pub fn load_all(files: &RuleFiles, rulebook: &Rulebook) -> Result<Vec<Framework>, RuleErrors> {
         let mut errors: Vec<RuleError> = Vec::new();
-        let frameworks = files
-            .under("frameworks")
-            .filter_map(|(id, file)| schema::load(id, file, rulebook, &mut errors))
-            .collect();
+        let frameworks =
+            files.under("frameworks").filter_map(|(id, file)| schema::load(id, file, rulebook, &mut errors)).collect();
         if errors.is_empty() { Ok(frameworks) } else { Err(RuleErrors::new(errors)) }
     }
 }

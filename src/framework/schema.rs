@@ -135,9 +135,7 @@ impl Checker<'_> {
         if kinds.into_iter().filter(|&kind| kind).count() != 1 {
             self.fault(competency, "a group asks for one thing", "write one of `any`, `none`, `regional`, `tag`");
         }
-        let names = |ids: &[Spanned<String>]| {
-            ids.iter().map(|id| id.get_ref().as_str()).collect::<Vec<_>>().join("|")
-        };
+        let names = |ids: &[Spanned<String>]| ids.iter().map(|id| id.get_ref().as_str()).collect::<Vec<_>>().join("|");
         let (demand, label) = if !written.any.is_empty() {
             let times = written.times.unwrap_or(1);
             let mut label = names(&written.any);

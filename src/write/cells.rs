@@ -89,7 +89,11 @@ impl<'a> RowWriter<'a> {
 
 /// Puts an apostrophe before what a spreadsheet would compute (OWASP, *CSV injection*).
 fn harmless(text: &str) -> Cow<'_, str> {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        Cow::Owned(format!("'{text}"))
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 #[cfg(test)]
@@ -106,9 +110,11 @@ mod tests {
         }
         row.end();
         let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(buffer.as_slice());
-        let read: Vec<String> = reader.records().flatten().flat_map(|record| {
-            record.iter().map(str::to_owned).collect::<Vec<_>>()
-        }).collect();
+        let read: Vec<String> = reader
+            .records()
+            .flatten()
+            .flat_map(|record| record.iter().map(str::to_owned).collect::<Vec<_>>())
+            .collect();
         assert_eq!(read, cells);
     }
 

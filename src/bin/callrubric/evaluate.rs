@@ -98,7 +98,7 @@ fn read_calls(
         }
     }
     if let Some(half) = args.lines {
-        let wanted = |line: u64| (line % 2 == 0) == (half == Half::Even);
+        let wanted = |line: u64| line.is_multiple_of(2) == (half == Half::Even);
         calls.retain(|(_, place)| place.line.is_some_and(wanted));
     }
     let read = calls.len();
@@ -171,8 +171,22 @@ fn language_of(row: &Row) -> String {
 fn write_csv(path: &Path, report: &Report) -> anyhow::Result<()> {
     let mut writer = csv::Writer::from_path(path)?;
     writer.write_record([
-        "language", "level", "id", "calls", "true_positives", "false_positives", "false_negatives", "precision",
-        "precision_low", "precision_high", "recall", "recall_low", "recall_high", "f1", "f1_low", "f1_high",
+        "language",
+        "level",
+        "id",
+        "calls",
+        "true_positives",
+        "false_positives",
+        "false_negatives",
+        "precision",
+        "precision_low",
+        "precision_high",
+        "recall",
+        "recall_low",
+        "recall_high",
+        "f1",
+        "f1_low",
+        "f1_high",
     ])?;
     for row in &report.rows {
         let agreement = row.agreement;
