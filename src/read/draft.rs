@@ -31,6 +31,9 @@ pub(super) fn read_file(
             (stem, Some(_)) => stem.to_owned(),
             (name, None) => Path::new(name).file_stem().unwrap_or_default().to_string_lossy().into_owned(),
         };
+        if draft.call.call_id.is_empty() {
+            draft.call.call_id = "unnamed".to_owned();
+        }
         parse(text, &mut draft)?;
         match draft.call.turns.len() > MAX_TURNS {
             true => Err(too_many_turns()),

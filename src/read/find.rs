@@ -33,7 +33,7 @@ pub(super) fn find(path: PathBuf, found: &mut Vec<Found>) {
     }
     match fs::metadata(&path) {
         Ok(metadata) if metadata.is_dir() => folder(&path, found),
-        Ok(metadata) => found.push(Found::File { bytes: metadata.is_file().then(|| metadata.len()), path }),
+        Ok(metadata) => found.push(Found::File { bytes: metadata.is_file().then_some(metadata.len()), path }),
         Err(error) => match path.to_str().filter(|text| text.contains(['*', '?', '['])) {
             Some(pattern) => glob(pattern, found),
             None => found.push(lost(&path, format!("cannot be opened: {}", told(&error)))),
@@ -134,7 +134,10 @@ fn file(entry: &DirEntry) -> Found {
 fn is_companion(path: &Path) -> bool {
     let name = name(path);
     let name = COMPRESSED.iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(&name);
-    name.ends_with(".labels.jsonl") || name.ends_with(".md") || name.starts_with("readme") || name.starts_with("license")
+    name.ends_with(".labels.jsonl")
+        || name.ends_with(".md")
+        || name.starts_with("readme")
+        || name.starts_with("license")
 }
 
 /// A file's name without the endings that are read, and the last of them that does not stand for compression.

@@ -21,7 +21,7 @@ pub struct Inputs {
     limits: Limits,
 }
 
-/// How long blocks and calls may be, in bytes.
+/// How long blocks and calls may be, in bytes; neither less than the head that tells the format.
 #[derive(Clone, Copy)]
 pub(super) struct Limits {
     pub block: usize,
