@@ -29,6 +29,9 @@ const PACKET_BYTES: usize = 4 << 20;
 /// How many packets may wait between two stages.
 const WAITING: usize = 1;
 
+/// How many lost inputs [`Totals`] names.
+const MOST_LOST_INPUTS: usize = 5;
+
 /// Everything that judges a call, immutable and shared by all threads.
 pub struct Road<'a> {
     /// Reads blocks.
@@ -73,6 +76,8 @@ pub struct Totals {
     pub counts: Counts,
     /// What adds up over agents.
     pub agents: Agents,
+    /// The first inputs that could not be read, a handful at most.
+    pub lost_inputs: Vec<Reject>,
 }
 
 /// A block's results.
@@ -253,7 +258,12 @@ impl Collector<'_> {
     fn reject(&mut self, reject: &Reject) -> Result<(), WriteError> {
         let counts = &mut self.totals.counts;
         match reject.scope {
-            RejectScope::Input => counts.inputs_rejected += 1,
+            RejectScope::Input => {
+                counts.inputs_rejected += 1;
+                if self.totals.lost_inputs.len() < MOST_LOST_INPUTS {
+                    self.totals.lost_inputs.push(reject.clone());
+                }
+            }
             RejectScope::Call => {
                 counts.calls_in += 1;
                 counts.rejected += 1;
@@ -265,7 +275,7 @@ impl Collector<'_> {
     }
 
     fn count(&mut self, call: &CallResult) {
-        let Totals { counts, agents } = &mut self.totals;
+        let Totals { counts, agents, .. } = &mut self.totals;
         counts.calls_in += 1;
         counts.turns += call.turns;
         if !call.assessed {

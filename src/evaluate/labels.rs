@@ -54,7 +54,10 @@ impl Labels {
             let number = index + 1;
             let call: CallLine = serde_json::from_str(line)
                 .map_err(|error| LabelError::Line { line: number, reason: error.to_string() })?;
-            let labels = call.labels.into_iter().map(|label| (label.id, label.turns)).collect();
+            let mut labels: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
+            for label in call.labels {
+                labels.entry(label.id).or_default().extend(label.turns);
+            }
             if calls.insert(call.call_id.clone(), labels).is_some() {
                 return Err(LabelError::Repeated { line: number, call_id: call.call_id });
             }

@@ -129,10 +129,16 @@ impl Framework {
     /// Every fault of every framework file: fields that do not exist, behaviours and areas nobody defines, a
     /// competency that can be seen but asks for nothing, a missing reason.
     pub fn load_all(files: &RuleFiles, rulebook: &Rulebook) -> Result<Vec<Framework>, RuleErrors> {
-        let mut errors: Vec<RuleError> = Vec::new();
+        let (frameworks, errors) = Self::read_all(files, rulebook);
+        if errors.is_empty() { Ok(frameworks) } else { Err(RuleErrors::new(errors)) }
+    }
+
+    /// As [`Framework::load_all`], but gives what could be read beside the errors.
+    pub fn read_all(files: &RuleFiles, rulebook: &Rulebook) -> (Vec<Framework>, Vec<RuleError>) {
+        let mut errors = Vec::new();
         let frameworks =
             files.under("frameworks").filter_map(|(id, file)| schema::load(id, file, rulebook, &mut errors)).collect();
-        if errors.is_empty() { Ok(frameworks) } else { Err(RuleErrors::new(errors)) }
+        (frameworks, errors)
     }
 }
 

@@ -4,7 +4,8 @@ use super::{Area, Competency, Demand, Framework, Group, Seen, Titles};
 use crate::rulebook::{DefinitionId, Part, RuleError, RuleFile, Rulebook};
 use crate::transcript::{Channel, Direction, Language, Purpose};
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use toml::Spanned;
 
 #[derive(Deserialize)]
@@ -24,7 +25,7 @@ struct FrameworkFile {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct AreaTable {
-    id: String,
+    id: Spanned<String>,
     title: BTreeMap<String, String>,
 }
 
@@ -64,8 +65,8 @@ struct GroupTable {
     tag: Option<String>,
     optional: bool,
     when: Vec<Spanned<String>>,
-    times: Option<usize>,
-    part: Option<Part>,
+    times: Option<Spanned<usize>>,
+    part: Option<Spanned<Part>>,
     direction: Option<Direction>,
     channel: Vec<Channel>,
 }
@@ -80,8 +81,10 @@ pub(super) fn load(id: &str, file: &RuleFile, rulebook: &Rulebook, errors: &mut 
         }
     };
     let mut checker = Checker { file, rulebook, errors };
+    checker.once("area", written.areas.iter().map(|area| &area.id));
+    checker.once("competency", written.competencies.iter().map(|competency| &competency.id));
     let areas: Vec<Area> =
-        written.areas.into_iter().map(|area| Area { id: area.id, titles: titles(area.title) }).collect();
+        written.areas.into_iter().map(|area| Area { id: area.id.into_inner(), titles: titles(area.title) }).collect();
     let competencies =
         written.competencies.into_iter().map(|competency| checker.competency(competency, &areas)).collect();
     Some(Framework { id: id.to_owned(), titles: titles(written.title), areas, competencies })
@@ -98,6 +101,14 @@ struct Checker<'a> {
 }
 
 impl Checker<'_> {
+    /// Ids are what columns and rows are found by.
+    fn once<'i>(&mut self, what: &str, ids: impl Iterator<Item = &'i Spanned<String>>) {
+        let mut seen = BTreeSet::new();
+        for id in ids.filter(|id| !seen.insert(id.get_ref())) {
+            self.fault(id.span(), &format!("the {what} `{}` is there twice", id.get_ref()), "give one another id");
+        }
+    }
+
     fn competency(&mut self, written: CompetencyTable, areas: &[Area]) -> Competency {
         let area = areas.iter().position(|area| area.id == *written.area.get_ref());
         if area.is_none() {
@@ -111,11 +122,11 @@ impl Checker<'_> {
             SeenWritten::No => Seen::No,
         };
         if seen != Seen::Yes && written.reason.is_empty() {
-            self.fault(&written.id, "nobody is told why this cannot be seen", "write `reason = { en = \"…\" }`");
+            self.fault(written.id.span(), "nobody is told why this cannot be seen", "write `reason = { en = \"…\" }`");
         }
         if (seen == Seen::No) != written.groups.is_empty() {
             let help = "a competency has groups if, and only if, something of it can be seen";
-            self.fault(&written.id, "groups and `seen` contradict each other", help);
+            self.fault(written.id.span(), "groups and `seen` contradict each other", help);
         }
         Competency {
             id: written.id.get_ref().clone(),
@@ -133,19 +144,30 @@ impl Checker<'_> {
     fn group(&mut self, written: GroupTable, competency: &Spanned<String>) -> Group {
         let kinds = [!written.any.is_empty(), !written.none.is_empty(), written.regional, written.tag.is_some()];
         if kinds.into_iter().filter(|&kind| kind).count() != 1 {
-            self.fault(competency, "a group asks for one thing", "write one of `any`, `none`, `regional`, `tag`");
+            self.fault(
+                competency.span(),
+                "a group asks for one thing",
+                "write one of `any`, `none`, `regional`, `tag`",
+            );
         }
+        let is_any = !written.any.is_empty();
+        if let Some(times) = written.times.as_ref().filter(|times| !is_any || *times.get_ref() == 0) {
+            self.fault(times.span(), "`times` counts turns that show one of `any`", "write 1 or more, beside `any`");
+        }
+        if let Some(part) = written.part.as_ref().filter(|_| !is_any) {
+            self.fault(part.span(), "`part` bounds where one of `any` counts", "leave it out, or ask for `any`");
+        }
+        let (times, part) = (written.times.map_or(1, Spanned::into_inner), written.part.map(Spanned::into_inner));
         let names = |ids: &[Spanned<String>]| ids.iter().map(|id| id.get_ref().as_str()).collect::<Vec<_>>().join("|");
-        let (demand, label) = if !written.any.is_empty() {
-            let times = written.times.unwrap_or(1);
+        let (demand, label) = if is_any {
             let mut label = names(&written.any);
             if times > 1 {
                 label += &format!("×{times}");
             }
-            if let Some(part) = written.part {
+            if let Some(part) = part {
                 label += &format!("@{}", part.as_str());
             }
-            (Demand::Any { definitions: self.ids(&written.any), times, part: written.part }, label)
+            (Demand::Any { definitions: self.ids(&written.any), times, part }, label)
         } else if !written.none.is_empty() {
             (Demand::None(self.ids(&written.none)), format!("none({})", names(&written.none)))
         } else if let Some(tag) = written.tag {
@@ -178,7 +200,7 @@ impl Checker<'_> {
         ids
     }
 
-    fn fault(&mut self, place: &Spanned<String>, message: &str, help: &str) {
-        self.errors.push(RuleError::new(message, help, &self.file.shown, place.span()));
+    fn fault(&mut self, place: Range<usize>, message: &str, help: &str) {
+        self.errors.push(RuleError::new(message, help, &self.file.shown, place));
     }
 }

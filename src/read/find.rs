@@ -130,7 +130,7 @@ fn file(entry: &DirEntry) -> Found {
     }
 }
 
-/// What lies beside transcripts and is none: label files, and what explains a folder to people.
+/// What lies beside transcripts and is none: label files, what explains a folder to people, earlier results.
 fn is_companion(path: &Path) -> bool {
     let name = name(path);
     let name = COMPRESSED.iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(&name);
@@ -138,6 +138,15 @@ fn is_companion(path: &Path) -> bool {
         || name.ends_with(".md")
         || name.starts_with("readme")
         || name.starts_with("license")
+        || is_result(path, name)
+}
+
+/// What an earlier run wrote, if its folder is one of the inputs: a run must not read its own results.
+fn is_result(path: &Path, name: &str) -> bool {
+    const RESULTS: [&str; 7] =
+        ["agents.csv", "behaviours.csv", "columns.json", "competencies.csv", "evidence.csv", "rejects.csv", "run.json"];
+    let is_named_so = RESULTS.contains(&name) || (name.starts_with("coverage-") && name.ends_with(".csv"));
+    is_named_so && path.with_file_name("columns.json").exists() && path.with_file_name("run.json").exists()
 }
 
 /// A file's name without the endings that are read, and the last of them that does not stand for compression.

@@ -1,5 +1,6 @@
 //! The rule files as texts: those in the binary, and the user's laid over them.
 
+use crate::transcript::Language;
 use include_dir::{Dir, include_dir};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -77,6 +78,18 @@ impl RuleFiles {
             let name = path.strip_prefix(folder)?.strip_prefix('/')?.strip_suffix(".toml")?;
             (!name.contains('/')).then_some((name, file))
         })
+    }
+
+    /// The files whose path is none that anybody looks for: mostly slips in a folder's name.
+    pub(super) fn unread(&self) -> impl Iterator<Item = &RuleFile> {
+        let is_read = |path: &str| match path.split_once('/') {
+            None => path == "speakers.toml",
+            Some((folder, name)) => {
+                let is_language = Language::from_tag(folder).is_some_and(|language| language.as_str() == folder);
+                !name.contains('/') && (is_language || ["behaviours", "signals", "frameworks"].contains(&folder))
+            }
+        };
+        self.files.iter().filter(move |(path, _)| !is_read(path)).map(|(_, file)| file)
     }
 
     /// The first parts of all paths: `behaviours`, `de`, `fr` …, sorted.

@@ -376,13 +376,15 @@ impl<'a> Loader<'a> {
         let common = self.patterns(&written.exceptions, source);
         let tables = std::iter::once(written.take_top_group()).chain(std::mem::take(&mut written.groups));
         let mut groups = Vec::new();
+        let mut has_patterns = false;
         for table in tables {
+            has_patterns |= !table.patterns.is_empty();
             let group = self.group(table, &common, source);
             if !group.patterns.is_empty() {
                 groups.push(group);
             }
         }
-        if groups.is_empty() {
+        if !has_patterns {
             self.error(source, 0..0, "there is no pattern in this file", "write `patterns = [\"…\"]`");
         }
         let examples = |loader: &mut Self, written: Vec<toml::Spanned<ExampleWritten>>| {

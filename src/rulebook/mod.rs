@@ -85,7 +85,19 @@ impl Rulebook {
     /// # Errors
     /// [`RuleErrors`] with every error of every file, not the first only.
     pub fn load(files: &RuleFiles) -> Result<Self, RuleErrors> {
+        let (rulebook, errors) = Self::read(files);
+        if errors.is_empty() { Ok(rulebook) } else { Err(RuleErrors::new(errors)) }
+    }
+
+    /// As [`Rulebook::load`], but gives what could be read beside the errors, so that frameworks can be checked
+    /// against it in the same run. With errors it is good for nothing else.
+    pub fn read(files: &RuleFiles) -> (Self, Vec<RuleError>) {
         let mut errors = Vec::new();
+        for file in files.unread() {
+            let help = "rule files are behaviours/ID.toml, signals/ID.toml, frameworks/ID.toml, de/ID.toml (or any other \
+                        language's two letters) and speakers.toml";
+            errors.push(RuleError::new("nobody reads this file", help, &file.shown, 0..0));
+        }
         let definitions = schema::definitions(files, &mut errors);
         let by_id: BTreeMap<String, DefinitionId> = definitions
             .iter()
@@ -98,7 +110,7 @@ impl Rulebook {
         }
         let mut rulebook = Rulebook { definitions, by_id, languages, fingerprint: files.fingerprint() };
         rulebook.resolve_due(files, &mut errors);
-        if errors.is_empty() { Ok(rulebook) } else { Err(RuleErrors::new(errors)) }
+        (rulebook, errors)
     }
 
     /// The ids that [`Due`] tables name must exist.

@@ -208,12 +208,30 @@ pub(super) fn definitions(files: &RuleFiles, errors: &mut Vec<RuleError>) -> Vec
     let mut definitions = Vec::new();
     for (folder, kind) in [("behaviours", Kind::Behaviour), ("signals", Kind::Signal)] {
         for (id, file) in files.under(folder) {
-            if let Some(written) = parse::<DefinitionFile>(file, errors) {
-                definitions.push(definition(id, kind, written, file, errors));
-            }
+            // A file that cannot be read defines its id all the same: who names the id makes no mistake.
+            definitions.push(match parse::<DefinitionFile>(file, errors) {
+                Some(written) => definition(id, kind, written, file, errors),
+                None => Definition { id: id.to_owned(), kind, ..Definition::unreadable() },
+            });
         }
     }
     definitions
+}
+
+impl Definition {
+    /// Stands in for a file with errors, and never leaves this stage.
+    fn unreadable() -> Self {
+        Definition {
+            id: String::new(),
+            kind: Kind::Behaviour,
+            titles: BTreeMap::new(),
+            means: String::new(),
+            speakers: Vec::new(),
+            due: None,
+            evidence: Conditions::default(),
+            tags: Vec::new(),
+        }
+    }
 }
 
 fn definition(

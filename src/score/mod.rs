@@ -133,8 +133,11 @@ enum Called {
 
 impl Scorer<'_> {
     /// Judges everything by what was found in one call.
-    pub fn score(&self, call: &Transcript, language: LanguageDecision, detection: Detection) -> Assessment {
+    pub fn score(&self, call: &Transcript, language: LanguageDecision, mut detection: Detection) -> Assessment {
         let bearing = Bearing::of(call, &language, self.rulebook);
+        if bearing.not_assessed.is_some() {
+            detection.evidence.clear();
+        }
         let scored =
             Scored { rulebook: self.rulebook, call, language: language.language, detection: &detection, bearing };
         let behaviours = self.rulebook.ids().map(|id| behaviour::judge(&scored, id)).collect();

@@ -89,7 +89,7 @@ impl<'a> RowWriter<'a> {
 
 /// Puts an apostrophe before what a spreadsheet would compute (OWASP, *CSV injection*).
 fn harmless(text: &str) -> Cow<'_, str> {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
         Cow::Owned(format!("'{text}"))
     } else {
         Cow::Borrowed(text)
@@ -120,7 +120,8 @@ mod tests {
 
     #[test]
     fn formulas_are_made_harmless() {
-        for (text, expected) in [("=1+1", "'=1+1"), ("@cmd", "'@cmd"), ("-2", "'-2"), ("a=b", "a=b")] {
+        for (text, expected) in [("=1+1", "'=1+1"), ("@cmd", "'@cmd"), ("-2", "'-2"), ("\n=1", "'\n=1"), ("a=b", "a=b")]
+        {
             assert_eq!(harmless(text), expected);
         }
     }

@@ -1,7 +1,7 @@
 //! `callrubric analyse`: the main job.
 
 use crate::args::Analyse;
-use crate::diagnostics::say;
+use crate::diagnostics::{Usage, say};
 use crate::rulebook::{Loaded, load, reader};
 use anyhow::{Context, bail};
 use callrubric::batch::{self, Progress, Road};
@@ -21,9 +21,9 @@ const SOMETHING_UNREAD: u8 = 3;
 /// Assesses all inputs and writes all files.
 pub fn run(args: &Analyse) -> anyhow::Result<ExitCode> {
     let begun = Instant::now();
-    let Loaded { files, rulebook, frameworks } = load(&args.rulebook)?;
+    let Loaded { rulebook, frameworks, speakers } = load(&args.rulebook)?;
     let frameworks = choose(frameworks, &args.frameworks)?;
-    let reader = reader(&files, &args.reading)?;
+    let reader = reader(speakers, &args.reading)?;
     let detector = Detector::new(rulebook.clone());
     let options = OutputOptions { redact: !args.no_redaction };
     let tables = CallTables::new(&rulebook, &frameworks, options);
@@ -47,6 +47,13 @@ pub fn run(args: &Analyse) -> anyhow::Result<ExitCode> {
         .context("cannot start the threads")?;
     let totals = pool.install(|| batch::run(inputs, &road, &tables, &mut folder, &mut on_progress))?;
     bar.finish_and_clear();
+    if totals.counts.calls_in == 0 && !totals.lost_inputs.is_empty() {
+        // Mostly a slip in a path: empty results must not replace those of an earlier run.
+        for lost in &totals.lost_inputs {
+            say(&format!("{}: {}", lost.place, lost.reason));
+        }
+        bail!("none of the inputs could be read; nothing was written");
+    }
     let run = Run {
         version: env!("CARGO_PKG_VERSION"),
         rulebook: rulebook.fingerprint().to_owned(),
@@ -72,7 +79,7 @@ pub fn run(args: &Analyse) -> anyhow::Result<ExitCode> {
 fn choose(frameworks: Vec<Framework>, wanted: &[String]) -> anyhow::Result<Vec<Framework>> {
     if let Some(unknown) = wanted.iter().find(|id| !frameworks.iter().any(|framework| framework.id == **id)) {
         let known: Vec<&str> = frameworks.iter().map(|framework| framework.id.as_str()).collect();
-        bail!("there is no framework `{unknown}`; there are: {}", known.join(", "));
+        bail!(Usage(format!("there is no framework `{unknown}`; there are: {}", known.join(", "))));
     }
     let chosen = |framework: &Framework| wanted.is_empty() || wanted.contains(&framework.id);
     Ok(frameworks.into_iter().filter(chosen).collect())

@@ -2,7 +2,12 @@
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use callrubric::rulebook::{RuleErrors, RuleFiles};
-use std::io::Write;
+use std::io::{IsTerminal, Write};
+
+/// The user asked for something that does not exist: exit code 2, as for what the parser of arguments refuses.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Usage(pub String);
 
 /// Prints a failure with its causes.
 pub fn report(error: &anyhow::Error) {
@@ -16,7 +21,8 @@ pub fn say(text: &str) {
 
 /// Draws every fault under the text it stands in.
 pub fn report_rules(errors: &RuleErrors, files: &RuleFiles) {
-    let renderer = Renderer::styled();
+    let is_colourful = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|set| set.is_empty());
+    let renderer = if is_colourful { Renderer::styled() } else { Renderer::plain() };
     for error in errors.iter() {
         let title = Level::ERROR.primary_title(&error.message);
         let drawn = match files.by_shown(&error.file) {

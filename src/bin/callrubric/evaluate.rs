@@ -1,16 +1,17 @@
 //! `callrubric evaluate`: how well what is found agrees with labels.
 
 use crate::args::{Evaluate, Half};
-use crate::diagnostics::say;
+use crate::diagnostics::{Usage, say};
 use crate::rulebook::{load, reader};
 use anyhow::{Context, bail};
 use callrubric::detect::{Detection, Detector, Scratch};
 use callrubric::evaluate::{Comparison, Labels, Report, Row, compare, disagreements};
 use callrubric::language::decide;
-use callrubric::read::{Inputs, Read, RejectScope};
+use callrubric::read::{Inputs, Read, Reader, RejectScope};
 use callrubric::rulebook::Rulebook;
 use callrubric::statistics::Interval;
 use callrubric::transcript::{Language, Place, Transcript};
+use std::collections::HashSet;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 use std::process::ExitCode;
@@ -20,20 +21,22 @@ pub fn run(args: &Evaluate) -> anyhow::Result<ExitCode> {
     let loaded = load(&args.rulebook)?;
     let rulebook = &loaded.rulebook;
     if let Some(unknown) = args.ids.iter().find(|id| rulebook.id(id).is_none()) {
-        bail!("there is no behaviour or signal `{unknown}`");
+        bail!(Usage(format!("there is no behaviour or signal `{unknown}`")));
     }
     let labels = read_labels(&args.labels)?;
     for id in labels.ids().into_iter().filter(|id| rulebook.id(id).is_none()) {
         say(&format!("warning: the labels have `{id}`, which no rule file defines; it is left out"));
     }
-    let calls = read_calls(args, &loaded.files, &labels)?;
+    let reader = reader(loaded.speakers, &args.reading)?;
+    let calls = read_calls(args, &reader, &labels)?;
     let detector = Detector::new(rulebook.clone());
     let known: Vec<Language> = rulebook.languages().collect();
     let mut scratch = Scratch::default();
     let mut out = BufWriter::new(std::io::stdout().lock());
     let mut comparisons = Vec::new();
     for (call, _) in &calls {
-        let Some(language) = decide(call, args.reading.language, &known).language else { continue };
+        let decided = decide(call, args.reading.language, &known).language;
+        let Some(language) = decided.filter(|language| known.contains(language)) else { continue };
         let detection = detector.detect(call, language, &mut scratch);
         let mut comparison = compare(rulebook, call, language, &detection, &labels);
         if !args.ids.is_empty() {
@@ -43,6 +46,13 @@ pub fn run(args: &Evaluate) -> anyhow::Result<ExitCode> {
             print_disagreements(&mut out, rulebook, call, &comparison, &detection)?;
         }
         comparisons.push(comparison);
+    }
+    if comparisons.len() < calls.len() {
+        let left_out = calls.len() - comparisons.len();
+        say(&format!(
+            "warning: {left_out} of {} labelled calls are in no language that has rules and are left out",
+            calls.len()
+        ));
     }
     let report = Report::new(rulebook, &comparisons);
     print_table(&mut out, &report)?;
@@ -77,15 +87,14 @@ fn read_labels(path: &Path) -> anyhow::Result<Labels> {
 }
 
 /// The calls that have labels and stand on the lines asked for; what cannot be used is told.
-fn read_calls(
-    args: &Evaluate,
-    files: &callrubric::rulebook::RuleFiles,
-    labels: &Labels,
-) -> anyhow::Result<Vec<(Transcript, Place)>> {
-    let reader = reader(files, &args.reading)?;
+fn read_calls(args: &Evaluate, reader: &Reader, labels: &Labels) -> anyhow::Result<Vec<(Transcript, Place)>> {
     let mut calls: Vec<(Transcript, Place)> = Vec::new();
+    let mut seen = HashSet::new();
     let mut sink = |read: Read| match read {
-        Read::Call(call, place) => calls.push((*call, place)),
+        Read::Call(call, place) if seen.insert(call.call_id.clone()) => calls.push((*call, place)),
+        Read::Call(_, place) => {
+            say(&format!("warning: {place}: another call with this id came before; it is left out"))
+        }
         Read::Reject(reject) if matches!(reject.scope, RejectScope::Input | RejectScope::Call) => {
             say(&format!("warning: {}: {}", reject.place, reject.reason));
         }

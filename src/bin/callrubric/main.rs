@@ -19,7 +19,7 @@ fn main() -> ExitCode {
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             diagnostics::report(&error);
-            ExitCode::from(1)
+            ExitCode::from(if error.is::<diagnostics::Usage>() { 2 } else { 1 })
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The rulebook, the frameworks and the reader that the user asked for.
 
 use crate::args::{ReadingArgs, RulebookArgs};
-use crate::diagnostics::report_rules;
+use crate::diagnostics::{Usage, report_rules};
 use anyhow::{Context, bail};
 use callrubric::framework::Framework;
 use callrubric::read::{Reader, SpeakerNames};
@@ -10,9 +10,9 @@ use std::sync::Arc;
 
 /// Rules and frameworks, checked.
 pub struct Loaded {
-    pub files: RuleFiles,
     pub rulebook: Arc<Rulebook>,
     pub frameworks: Vec<Framework>,
+    pub speakers: SpeakerNames,
 }
 
 /// Reads and checks what the user asked for; faults are drawn.
@@ -21,9 +21,17 @@ pub fn load(args: &RulebookArgs) -> anyhow::Result<Loaded> {
     if let Some(folder) = &args.rules {
         files.overlay(folder).with_context(|| format!("cannot read the rules in {}", folder.display()))?;
     }
-    let rulebook = Rulebook::load(&files).or_else(|errors| fail(&errors, &files))?;
-    let frameworks = Framework::load_all(&files, &rulebook).or_else(|errors| fail(&errors, &files))?;
-    Ok(Loaded { files, rulebook: Arc::new(rulebook), frameworks })
+    let (rulebook, mut faults) = Rulebook::read(&files);
+    let (frameworks, more) = Framework::read_all(&files, &rulebook);
+    faults.extend(more);
+    if !faults.is_empty() {
+        return fail(&RuleErrors::new(faults), &files);
+    }
+    let speakers = match files.get("speakers.toml") {
+        Some(file) => SpeakerNames::from_toml(&file.text).with_context(|| file.shown.clone())?,
+        None => SpeakerNames::default(),
+    };
+    Ok(Loaded { rulebook: Arc::new(rulebook), frameworks, speakers })
 }
 
 fn fail<T>(errors: &RuleErrors, files: &RuleFiles) -> anyhow::Result<T> {
@@ -35,14 +43,9 @@ fn fail<T>(errors: &RuleErrors, files: &RuleFiles) -> anyhow::Result<T> {
 }
 
 /// A reader that knows the role words of the rulebook and the speakers the user named.
-pub fn reader(files: &RuleFiles, args: &ReadingArgs) -> anyhow::Result<Reader> {
-    let words = files.get("speakers.toml");
-    let mut speakers = match words {
-        Some(file) => SpeakerNames::from_toml(&file.text).with_context(|| file.shown.clone())?,
-        None => SpeakerNames::default(),
-    };
+pub fn reader(mut speakers: SpeakerNames, args: &ReadingArgs) -> anyhow::Result<Reader> {
     for mapping in &args.speakers {
-        speakers.map(mapping)?;
+        speakers.map(mapping).map_err(|error| Usage(error.to_string()))?;
     }
     Ok(Reader::new(speakers))
 }

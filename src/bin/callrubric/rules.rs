@@ -1,8 +1,9 @@
 //! `callrubric rules`: work on rule files.
 
 use crate::args::{RulebookArgs, RulesTest};
-use crate::diagnostics::say;
+use crate::diagnostics::{Usage, say};
 use crate::rulebook::load;
+use anyhow::bail;
 use callrubric::detect::{Detector, Failure, check_examples};
 use callrubric::rulebook::Kind;
 use std::process::ExitCode;
@@ -34,6 +35,10 @@ pub fn check(args: &RulebookArgs) -> anyhow::Result<ExitCode> {
 /// `rules test`: runs every example sentence.
 pub fn test(args: &RulesTest) -> anyhow::Result<ExitCode> {
     let rulebook = load(&args.rulebook)?.rulebook;
+    if let Some(wanted) = args.language.filter(|&wanted| rulebook.language(wanted).is_none()) {
+        let known: Vec<String> = rulebook.languages().map(|language| language.to_string()).collect();
+        bail!(Usage(format!("there are no rules for the language `{wanted}`; there are: {}", known.join(", "))));
+    }
     let detector = Detector::new(rulebook.clone());
     let (mut count, mut failed) = (0, 0);
     for language in rulebook.languages().filter(|&language| args.language.is_none_or(|wanted| wanted == language)) {
