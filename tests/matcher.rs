@@ -13,11 +13,19 @@ use std::sync::Arc;
 /// How many random rulebooks are tried; `MATCHER_CASES` asks for more.
 const CASES: u32 = 10_000;
 
-/// What one random rulebook says: the lexicon's entries and one pattern, with exceptions, per behaviour.
+/// What one random rulebook says: the lexicon's entries and the behaviours' rules.
 #[derive(Clone, Debug)]
 struct Rules {
     entries: Vec<Vec<String>>,
-    behaviours: Vec<(String, Vec<String>)>,
+    behaviours: Vec<Behaviour>,
+}
+
+/// One pattern, with exceptions in the clause and in the match.
+#[derive(Clone, Debug)]
+struct Behaviour {
+    pattern: String,
+    exceptions: Vec<String>,
+    exceptions_in_match: Vec<String>,
 }
 
 /// The obvious matcher: it follows the tree of a pattern and keeps every place where it may end.
@@ -85,6 +93,16 @@ impl Reference<'_> {
         })
     }
 
+    /// Whether a stretch that an exception covers overlaps `found`; one of several parts is looked for once.
+    fn overlaps(&self, exception: &Pattern, found: &Range<usize>) -> bool {
+        let overlap = |stretch: Range<usize>| stretch.start < found.end && found.start < stretch.end;
+        match exception.parts.as_slice() {
+            [part] => (0..self.words.len())
+                .any(|start| self.ends(part, start).into_iter().any(|end| end > start && overlap(start..end))),
+            _ => self.find(exception).is_some_and(overlap),
+        }
+    }
+
     fn find(&self, pattern: &Pattern) -> Option<Range<usize>> {
         let found: Option<Vec<Range<usize>>> = pattern.parts.iter().map(|part| self.first(part)).collect();
         let found = found?;
@@ -129,7 +147,9 @@ fn rules() -> impl Strategy<Value = Rules> {
     let alone = pattern().prop_map(|text| text.replace("{e0}", "ja").replace("{e1}", "gut").replace(" & ", " "));
     let second = pattern().prop_map(|text| text.replace("{e1}", "so").replace(" & ", " "));
     let entries = (prop::collection::vec(alone, 1..3), prop::collection::vec(second, 1..3));
-    let behaviour = (pattern(), prop::collection::vec(pattern(), 0..2));
+    let exceptions = || prop::collection::vec(pattern(), 0..2);
+    let behaviour = (pattern(), exceptions(), exceptions())
+        .prop_map(|(pattern, exceptions, exceptions_in_match)| Behaviour { pattern, exceptions, exceptions_in_match });
     (entries, prop::collection::vec(behaviour, 1..6))
         .prop_map(|((first, second), behaviours)| Rules { entries: vec![first, second], behaviours })
 }
@@ -167,10 +187,18 @@ fn rule_files(rules: &Rules) -> RuleFiles {
         lexicon += &format!("e{index} = {}\n", quoted(patterns));
     }
     files.insert("de/lexicon.toml", &lexicon);
-    for (index, (pattern, exceptions)) in rules.behaviours.iter().enumerate() {
+    for (index, behaviour) in rules.behaviours.iter().enumerate() {
         let title = "title = { en = 'b' }\nmeans = 'b'\nspeaker = 'agent'\n";
         files.insert(&format!("behaviours/b{index}.toml"), title);
-        let rule = format!("patterns = ['{pattern}']\nexceptions = {}\n", quoted(exceptions));
+        let rule = format!(
+            "patterns = ['{}']
+exceptions = {}
+exceptions_in_match = {}
+",
+            behaviour.pattern,
+            quoted(&behaviour.exceptions),
+            quoted(&behaviour.exceptions_in_match)
+        );
         files.insert(&format!("de/b{index}.toml"), &rule);
     }
     files
@@ -183,19 +211,22 @@ fn expected(rules: &Rules, text: &str) -> Vec<Vec<Range<usize>>> {
     call.push_turn(text, &Vocabulary::new(Apostrophe::Drop));
     let entries: BTreeMap<String, Vec<Pattern>> =
         rules.entries.iter().enumerate().map(|(index, patterns)| (format!("e{index}"), parsed(patterns))).collect();
-    let in_clause = |clause: &Clause, pattern: &Pattern, exceptions: &[Pattern]| {
+    let in_clause = |clause: &Clause, pattern: &Pattern, exceptions: &[Pattern], in_match: &[Pattern]| {
         let words = &call.words()[clause.first as usize..clause.end as usize];
         let reference = Reference { entries: entries.clone(), call: &call, text, words };
         let found = reference.find(pattern)?;
-        let excepted = exceptions.iter().any(|exception| reference.find(exception).is_some());
+        let excepted = exceptions.iter().any(|exception| reference.find(exception).is_some())
+            || in_match.iter().any(|exception| reference.overlaps(exception, &found));
         (!excepted).then(|| words[found.start].span().start..words[found.end - 1].span().end)
     };
     rules
         .behaviours
         .iter()
-        .map(|(pattern, exceptions)| {
-            let (pattern, exceptions) = (parse(pattern).expect(pattern), parsed(exceptions));
-            call.turn_clauses(0).iter().filter_map(|clause| in_clause(clause, &pattern, &exceptions)).collect()
+        .map(|behaviour| {
+            let pattern = parse(&behaviour.pattern).expect(&behaviour.pattern);
+            let (exceptions, in_match) = (parsed(&behaviour.exceptions), parsed(&behaviour.exceptions_in_match));
+            let clauses = call.turn_clauses(0).iter();
+            clauses.filter_map(|clause| in_clause(clause, &pattern, &exceptions, &in_match)).collect()
         })
         .collect()
 }

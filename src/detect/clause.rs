@@ -12,7 +12,7 @@ const LONGEST_NAME: usize = 3;
 /// The same in a turn without capitals, where nothing shows where a name ends.
 const LONGEST_NAME_UNMARKED: usize = 2;
 
-/// What is known of a word's part in the names of the call, as a set of bits.
+/// What is known of a word's part in the names of the call, and of its being an echo, as a set of bits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct NamePart(u8);
 
@@ -20,6 +20,8 @@ impl NamePart {
     pub const CUSTOMER: NamePart = NamePart(1);
     pub const AGENT: NamePart = NamePart(2);
     pub const COMPANY: NamePart = NamePart(4);
+    /// Not of a name: a word of content that the other speaker said in the turn just before.
+    pub const ECHO: NamePart = NamePart(8);
 
     pub fn has(self, other: NamePart) -> bool {
         self.0 & other.0 != 0
@@ -139,6 +141,7 @@ impl ClauseWords<'_> {
             Slot::AgentName => self.bound_end(at, NamePart::AGENT),
             Slot::Company if mark.has(Mark::MASKED_COMPANY) => Some(at + 1),
             Slot::Company => self.bound_end(at, NamePart::COMPANY),
+            Slot::Echo => self.name_parts[at].has(NamePart::ECHO).then_some(at + 1),
         }
     }
 }
@@ -200,7 +203,7 @@ impl Words for ClauseView<'_> {
                 self.clause.text.get(self.clause.words[at].span())
                     == Some(&*self.clause.compiled.exact[exact as usize]),
             ),
-            Symbol::Slot(Slot::Digits | Slot::MaskedName) => {
+            Symbol::Slot(Slot::Digits | Slot::MaskedName | Slot::Echo) => {
                 let Symbol::Slot(slot) = symbol else {
                     return None;
                 };

@@ -32,6 +32,10 @@ pub(super) struct Compiled {
     pub question: Vec<OpenedProgram>,
     /// Folded words that are no distinctive part of a company's name.
     pub company_forms: BTreeSet<String>,
+    /// Whether any pattern asks what the other said before.
+    pub uses_echo: bool,
+    /// Whether any group asks whether the other asked before.
+    pub uses_answers: bool,
     /// The definitions that have rules, in the order of evaluation, for both passes.
     pub order: [Vec<DefinitionId>; 2],
 }
@@ -61,6 +65,8 @@ pub(super) struct CompiledGroup {
     pub binds: Option<Binds>,
     /// Each found if all its parts are.
     pub exceptions: Vec<Vec<OpenedProgram>>,
+    /// The same; they count only where they overlap the match.
+    pub exceptions_in_match: Vec<Vec<OpenedProgram>>,
 }
 
 /// A pattern's tree in symbols.
@@ -105,16 +111,18 @@ pub(super) fn compile(rules: &LanguageRules, definitions: &[Definition]) -> Comp
                         parts,
                     });
                 }
-                let exceptions = group.exceptions.iter().map(|located| {
-                    let parts = lowering.parts(located);
-                    lowering.programs(&parts)
-                });
-                let exceptions = exceptions.collect();
+                let mut compiled = |exceptions: &[LocatedPattern]| -> Vec<Vec<OpenedProgram>> {
+                    let parts: Vec<_> = exceptions.iter().map(|located| lowering.parts(located)).collect();
+                    parts.iter().map(|parts| lowering.programs(parts)).collect()
+                };
+                let exceptions = compiled(&group.exceptions);
+                let exceptions_in_match = compiled(&group.exceptions_in_match);
                 groups.push(CompiledGroup {
                     conditions: group.conditions.clone(),
                     weak: group.weak,
                     binds: group.binds,
                     exceptions,
+                    exceptions_in_match,
                 });
             }
         }
@@ -145,9 +153,11 @@ pub(super) fn compile(rules: &LanguageRules, definitions: &[Definition]) -> Comp
         exact: lowering.exact,
         entries,
         patterns,
-        groups,
         question,
         company_forms,
+        uses_echo: lowering.uses_echo,
+        uses_answers: groups.iter().any(|group: &CompiledGroup| group.conditions.answers_question.is_some()),
+        groups,
         order,
         lexis,
     }
@@ -178,6 +188,7 @@ struct Lowering {
     entries: Vec<Vec<Expression>>,
     /// Per entry: the words that can begin it; `None` if any word can.
     entry_openings: Vec<Option<Members>>,
+    uses_echo: bool,
     /// What stands for each entry's name.
     names: BTreeMap<String, Symbol>,
 }
@@ -193,6 +204,7 @@ impl Lowering {
             exact_words: Vec::new(),
             entries: Vec::new(),
             entry_openings: Vec::new(),
+            uses_echo: false,
             names: Slot::ALL.iter().map(|&(name, slot)| (name.to_owned(), Symbol::Slot(slot))).collect(),
         }
     }
@@ -244,7 +256,10 @@ impl Lowering {
                 Expression::Symbol(Symbol::Exact((self.exact.len() - 1) as u32))
             }
             NodeKind::Entry(name) => match self.names.get(name) {
-                Some(&symbol) => Expression::Symbol(symbol),
+                Some(&symbol) => {
+                    self.uses_echo |= symbol == Symbol::Slot(Slot::Echo);
+                    Expression::Symbol(symbol)
+                }
                 // The rulebook has checked that every entry exists before those that use it.
                 None => Expression::Alternatives(Vec::new()),
             },

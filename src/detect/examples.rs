@@ -87,6 +87,7 @@ fn check(
         context: example.before.is_empty(),
         channel: example.channel.is_none(),
         direction: example.direction.is_none(),
+        purpose: example.purpose.is_none(),
     };
     let detection = detector.detect_in(&call, language, parts, leniency, scratch);
     let found: Vec<_> = detection.of(rule.definition).filter(|evidence| evidence.turn == turn).collect();
@@ -126,6 +127,7 @@ fn as_call(example: &Example, speaker: Speaker) -> Transcript {
         call_id: "example".to_owned(),
         channel: example.channel,
         direction: example.direction,
+        purpose: example.purpose,
         customer_name: example.customer_name.clone(),
         agent_name: example.agent_name.clone(),
         company: example.company.clone(),

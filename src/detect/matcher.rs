@@ -4,11 +4,22 @@ use super::clause::{ClauseView, ClauseWords, EntryMemo, NamePart};
 use super::compile::{Compiled, PatternId};
 use super::index::{Effect, Index, KeyId, Unit, UnitId};
 use super::lexis::{Form, Forms};
-use super::program::{OpenedProgram, Runner};
+use super::program::{OpenedProgram, Runner, Words};
 use crate::rulebook::Slot;
-use crate::text::{CallText, Clause, Mark, WordId};
+use crate::text::{CallText, Clause, Mark, Word, WordFlags, WordId};
 use crate::transcript::{Speaker, Transcript, Turn};
+use foldhash::fast::FixedState;
+use std::collections::HashSet;
 use std::ops::Range;
+
+/// The fewest bytes of a word, other than a number, whose repetition tells something.
+const SHORTEST_ECHO: usize = 4;
+
+/// The last turn before `turn` whose speaker is the other one of the two; `None` if the same spoke first.
+pub(super) fn other_before(turns: &[Turn], turn: usize) -> Option<usize> {
+    let speaker = turns[turn].speaker;
+    (0..turn).rev().find(|&before| turns[before].speaker != speaker)
+}
 
 /// A place where a pattern was found and no exception stood in its way; conditions have not been asked yet.
 #[derive(Clone, Debug)]
@@ -33,6 +44,8 @@ pub(super) struct Workspace {
     word_forms: Vec<Form>,
     /// Per word of the call.
     pub name_parts: Vec<NamePart>,
+    /// Per turn: whether it asks; filled by [`Workspace::mark_questions`].
+    pub turn_asks: Vec<bool>,
     memo: EntryMemo,
     runner: Runner,
     waking: Waking,
@@ -123,6 +136,65 @@ impl Workspace {
         }
     }
 
+    /// Notes which words of content the other speaker said in the turn just before.
+    pub fn mark_echoes(&mut self, compiled: &Compiled, call: &Transcript) {
+        let content = |word: &Word| {
+            let flags = compiled.lexis.vocabulary.flags(word.id);
+            let length = (word.end - word.start) as usize;
+            word.mark.has(Mark::DIGITS) || (length >= SHORTEST_ECHO && !flags.has(WordFlags::NOT_NAME))
+        };
+        let mut said: HashSet<&str, FixedState> = HashSet::default();
+        for turn in 1..call.turns.len() {
+            let Some(other) = other_before(&call.turns, turn) else { continue };
+            said.clear();
+            let before = &self.text.words()[self.text.turn_words(other)];
+            said.extend(before.iter().filter(|word| content(word)).map(|word| self.text.folded(word)));
+            for index in self.text.turn_words(turn) {
+                let word = &self.text.words()[index];
+                if content(word) && said.contains(self.text.folded(word)) {
+                    self.name_parts[index].set(NamePart::ECHO);
+                }
+            }
+        }
+    }
+
+    /// Notes which turns ask something.
+    pub fn mark_questions(&mut self, compiled: &Compiled, call: &Transcript) {
+        self.turn_asks.clear();
+        for (number, turn) in call.turns.iter().enumerate() {
+            let clauses = self.text.turn_clauses(number).len();
+            let asks = (0..clauses).any(|at| {
+                let clause = self.text.turn_clauses(number)[at];
+                let (mut view, _, runner, _) = self.view(compiled, number, turn, &clause);
+                asks(&clause, compiled, &mut view, runner)
+            });
+            self.turn_asks.push(asks);
+        }
+    }
+
+    /// A clause with what is known of its words, and the rest of the working memory.
+    fn view<'a>(
+        &'a mut self,
+        compiled: &'a Compiled,
+        turn: usize,
+        spoken: &'a Turn,
+        clause: &Clause,
+    ) -> (ClauseView<'a>, &'a [Vec<Effect>; 2], &'a mut Runner, &'a mut Waking) {
+        let range = clause.first as usize..clause.end as usize;
+        let words = ClauseWords {
+            compiled,
+            forms: &self.forms,
+            text: &spoken.text,
+            words: &self.text.words()[range.clone()],
+            word_forms: &self.word_forms[range.clone()],
+            name_parts: &self.name_parts[range],
+            has_capitals: self.text.has_capitals(turn),
+        };
+        self.memo.reset(compiled);
+        let view = ClauseView { clause: words, memo: &mut self.memo };
+        (view, &self.unknown_effects, &mut self.runner, &mut self.waking)
+    }
+
     /// Runs the index of `pass` over the whole call; `hits` come in the order of the turns.
     pub fn run(&mut self, compiled: &Compiled, pass: usize, call: &Transcript, hits: &mut Vec<Hit>) {
         if compiled.indexes[pass].units.is_empty() {
@@ -146,29 +218,17 @@ impl Workspace {
         hits: &mut Vec<Hit>,
     ) {
         let index = &compiled.indexes[pass];
-        let Workspace { text: call, forms, unknown_effects, word_forms, name_parts, memo, runner, waking } = self;
-        let range = clause.first as usize..clause.end as usize;
-        let words = ClauseWords {
-            compiled,
-            forms,
-            text: &spoken.text,
-            words: &call.words()[range.clone()],
-            word_forms: &word_forms[range.clone()],
-            name_parts: &name_parts[range],
-            has_capitals: call.has_capitals(turn as usize),
-        };
+        let (mut view, unknown_effects, runner, waking) = self.view(compiled, turn as usize, spoken, clause);
         waking.reset(index, spoken.speaker);
-        memo.reset(compiled);
-        for (at, &form) in words.word_forms.iter().enumerate() {
+        for (at, &form) in view.clause.word_forms.iter().enumerate() {
             let effect = match (form as usize).checked_sub(compiled.lexis.vocabulary.len()) {
                 None => index.effect_of_word(WordId(form)),
                 Some(beyond) => &unknown_effects[pass][beyond],
             };
             waking.apply(index, effect);
-            wake_slots(&words, at, index, waking);
+            wake_slots(&view.clause, at, index, waking);
         }
-        let mut view = ClauseView { clause: words, memo };
-        let mut asks = None;
+        let mut asked = None;
         for &woken in &waking.woken {
             let unit = &index.units[woken as usize];
             if !waking.meets(unit) {
@@ -180,10 +240,11 @@ impl Workspace {
             if group.exceptions.iter().any(|exception| find_parts(exception, &mut view, runner).is_some()) {
                 continue;
             }
-            let asks = *asks.get_or_insert_with(|| {
-                let mut asked = |program| runner.first(program, &mut view).is_some();
-                clause.asks || (!clause.punctuated && compiled.question.iter().any(&mut asked))
-            });
+            let overlaps = |stretch: Range<usize>| stretch.start < found.end && found.start < stretch.end;
+            if group.exceptions_in_match.iter().any(|one| find_each(one, &mut view, runner, &overlaps)) {
+                continue;
+            }
+            let asks = *asked.get_or_insert_with(|| asks(clause, compiled, &mut view, runner));
             let name =
                 group.binds.and_then(|_| runner.captured_name(&unit.programs[0].program, &mut view, found.clone()));
             let in_call = |range: Range<usize>| clause.first + range.start as u32..clause.first + range.end as u32;
@@ -213,10 +274,36 @@ fn wake_slots(words: &ClauseWords<'_>, at: usize, index: &Index, waking: &mut Wa
             (NamePart::CUSTOMER, Slot::CustomerName),
             (NamePart::AGENT, Slot::AgentName),
             (NamePart::COMPANY, Slot::Company),
+            (NamePart::ECHO, Slot::Echo),
         ];
         for (_, slot) in bound.into_iter().filter(|&(wanted, _)| part.has(wanted)) {
             waking.apply_slot(index, slot);
         }
+    }
+}
+
+/// Whether a clause asks: by its question mark, or in a turn without punctuation by the language's forms.
+fn asks(clause: &Clause, compiled: &Compiled, view: &mut ClauseView<'_>, runner: &mut Runner) -> bool {
+    clause.asks || (!clause.punctuated && compiled.question.iter().any(|program| runner.first(program, view).is_some()))
+}
+
+/// Whether some stretch in which all the parts of an exception are found passes `test`; an exception of one
+/// part is looked for everywhere, one of several only where each is found first.
+fn find_each(
+    programs: &[OpenedProgram],
+    view: &mut ClauseView<'_>,
+    runner: &mut Runner,
+    test: &dyn Fn(Range<usize>) -> bool,
+) -> bool {
+    match programs {
+        [program] => (0..view.len()).any(|start| {
+            let mut passes = false;
+            if program.may_begin(view, start) {
+                runner.ends(&program.program, view, start, &mut |end| passes |= end > start && test(start..end));
+            }
+            passes
+        }),
+        _ => find_parts(programs, view, runner).is_some_and(test),
     }
 }
 

@@ -25,7 +25,7 @@ use crate::rulebook::{Binds, Conditions, DefinitionId, Parts, Rulebook};
 use crate::text::{Mark, WordFlags};
 use crate::transcript::{Language, Transcript};
 use compile::{Compiled, CompiledGroup, PatternId, compile};
-use matcher::{Hit, Workspace};
+use matcher::{Hit, Workspace, other_before};
 use names::Names;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -86,6 +86,7 @@ struct Leniency {
     context: bool,
     channel: bool,
     direction: bool,
+    purpose: bool,
 }
 
 impl Detector {
@@ -126,6 +127,12 @@ impl Detector {
         workspace.read(compiled, call);
         let mut names = Names::from_metadata(compiled, call);
         names.mark(compiled, &workspace.text, &mut workspace.name_parts);
+        if compiled.uses_echo {
+            workspace.mark_echoes(compiled, call);
+        }
+        if compiled.uses_answers {
+            workspace.mark_questions(compiled, call);
+        }
         let mut findings = Findings {
             rulebook: &self.rulebook,
             compiled,
@@ -259,6 +266,8 @@ impl Findings<'_> {
         let direction = conditions
             .direction
             .is_none_or(|wanted| self.call.direction.map_or(self.leniency.direction, |direction| direction == wanted));
+        let purpose = conditions.purposes.is_empty()
+            || self.call.purpose.map_or(self.leniency.purpose, |purpose| conditions.purposes.contains(&purpose));
         let words = conditions
             .turn_words
             .is_none_or(|(least, most)| (least..=most).contains(&workspace.text.turn_words(turn).len()));
@@ -266,7 +275,33 @@ impl Findings<'_> {
         let earliest = turn.saturating_sub(reach);
         let after = self.leniency.context || self.found_among(&conditions.after, earliest..=turn);
         let with = self.leniency.context || self.found_among(&conditions.with, earliest..=turn + reach);
-        part && question && channel && direction && words && after && with
+        let not_after = conditions.not_after.is_empty() || !self.found_among(&conditions.not_after, earliest..=turn);
+        let without = conditions.without.is_empty() || !self.found_among(&conditions.without, turn..=turn);
+        part && question
+            && channel
+            && direction
+            && purpose
+            && words
+            && after
+            && with
+            && not_after
+            && without
+            && self.answer_holds(conditions, turn, workspace)
+    }
+
+    /// Whether what the other said just before is what a match on `turn` has to answer.
+    fn answer_holds(&self, conditions: &Conditions, turn: usize, workspace: &Workspace) -> bool {
+        if self.leniency.context || (conditions.answers.is_empty() && conditions.answers_question.is_none()) {
+            return true;
+        }
+        let turns = &self.call.turns;
+        let Some(last) = other_before(turns, turn) else { return conditions.answers_question == Some(false) };
+        // In a chat one says a thing in several messages.
+        let same = |&before: &usize| turns[before].speaker == turns[last].speaker;
+        let first = (0..=last).rev().take_while(same).last().unwrap_or(last);
+        let asked = (first..=last).any(|before| workspace.turn_asks[before]);
+        self.found_among(&conditions.answers, first..=last)
+            && conditions.answers_question.is_none_or(|wanted| wanted == asked)
     }
 
     /// Whether one of `definitions` was found on one of `turns`; true if none is asked for.

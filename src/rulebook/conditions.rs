@@ -1,7 +1,7 @@
 //! Where and after what a match counts.
 
 use super::DefinitionId;
-use crate::transcript::{Channel, Direction};
+use crate::transcript::{Channel, Direction, Purpose};
 use serde::Deserialize;
 
 /// A named part of a call. Parts may overlap: a short call's opening may be its closing.
@@ -78,14 +78,26 @@ pub struct Conditions {
     pub question: Option<bool>,
     /// One of these was found on this turn or on one of the `within` turns before it; empty: no such condition.
     pub after: Vec<DefinitionId>,
+    /// None of these was found on this turn or on one of the `within` turns before it.
+    pub not_after: Vec<DefinitionId>,
     /// One of these was found at most `within` turns away; empty: no such condition.
     pub with: Vec<DefinitionId>,
-    /// How many turns `after` and `with` reach.
+    /// None of these was found on this turn.
+    pub without: Vec<DefinitionId>,
+    /// How many turns `after`, `not_after` and `with` reach.
     pub within: usize,
+    /// One of these was found in what the other said just before; empty: no such condition.
+    pub answers: Vec<DefinitionId>,
+    /// What the other said just before asks (true) or does not (false).
+    pub answers_question: Option<bool>,
+    /// Only the first turn of the call on which it is found counts.
+    pub first: bool,
     /// The conversation's channel is one of these; empty: any.
     pub channels: Vec<Channel>,
     /// Who started the contact.
     pub direction: Option<Direction>,
+    /// The conversation's purpose is one of these; empty: any.
+    pub purposes: Vec<Purpose>,
     /// The turn has at least and at most so many words.
     pub turn_words: Option<(usize, usize)>,
 }
@@ -93,6 +105,7 @@ pub struct Conditions {
 impl Conditions {
     /// The behaviours and signals these conditions ask about.
     pub fn depends_on(&self) -> impl Iterator<Item = DefinitionId> + '_ {
-        self.after.iter().chain(&self.with).copied()
+        let asked = [&self.after, &self.not_after, &self.with, &self.without, &self.answers];
+        asked.into_iter().flatten().copied()
     }
 }

@@ -8,7 +8,7 @@ use super::schema::{self, BindsWritten, ExampleWritten, GroupTable, LanguageFile
 use super::{DefinitionId, Part};
 use crate::pattern::{self, Node, NodeKind, Pattern};
 use crate::text::{Apostrophe, CallText, Vocabulary, WordFlags};
-use crate::transcript::{Channel, Direction, Language, Speaker};
+use crate::transcript::{Channel, Direction, Language, Purpose, Speaker};
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -86,17 +86,20 @@ pub enum Slot {
     AgentName,
     /// The company's name.
     Company,
+    /// A word of content that the other speaker said in the turn just before.
+    Echo,
 }
 
 impl Slot {
     /// All slots with their names in patterns.
-    pub const ALL: [(&'static str, Slot); 6] = [
+    pub const ALL: [(&'static str, Slot); 7] = [
         ("digits", Slot::Digits),
         ("name", Slot::Name),
         ("masked_name", Slot::MaskedName),
         ("customer_name", Slot::CustomerName),
         ("agent_name", Slot::AgentName),
         ("company", Slot::Company),
+        ("echo", Slot::Echo),
     ];
 
     /// The slot of that name.
@@ -148,6 +151,8 @@ pub struct Group {
     pub patterns: Vec<LocatedPattern>,
     /// What must not stand in the same clause: the group's own and the whole rule's.
     pub exceptions: Vec<LocatedPattern>,
+    /// What must not overlap the match.
+    pub exceptions_in_match: Vec<LocatedPattern>,
     /// What must hold around a match.
     pub conditions: Conditions,
     /// Counts only when two different weak patterns meet on a turn.
@@ -186,6 +191,8 @@ pub struct Example {
     pub channel: Option<Channel>,
     /// Who started the contact.
     pub direction: Option<Direction>,
+    /// What the contact is for.
+    pub purpose: Option<Purpose>,
     /// The customer's name, known beforehand.
     pub customer_name: Option<String>,
     /// The agent's name, known beforehand.
@@ -373,8 +380,9 @@ impl<'a> Loader<'a> {
     }
 
     fn rule(&mut self, definition: DefinitionId, mut written: LanguageFile, source: &Source<'_>) -> Rule {
-        let common = self.patterns(&written.exceptions, source);
-        let tables = std::iter::once(written.take_top_group()).chain(std::mem::take(&mut written.groups));
+        let mut top = written.take_top_group();
+        let common = self.patterns(&std::mem::take(&mut top.exceptions), source);
+        let tables = std::iter::once(top).chain(std::mem::take(&mut written.groups));
         let mut groups = Vec::new();
         let mut has_patterns = false;
         for table in tables {
@@ -409,17 +417,24 @@ impl<'a> Loader<'a> {
             not_parts: table.not_part.into_iter().collect(),
             question: table.question,
             after: self.resolve_ids(&table.after, source),
+            not_after: self.resolve_ids(&table.not_after, source),
             with: self.resolve_ids(&table.with, source),
+            without: self.resolve_ids(&table.without, source),
             within: table.within.unwrap_or(reach),
+            answers: self.resolve_ids(&table.answers, source),
+            answers_question: table.answers_question,
+            first: table.first,
             channels: table.channel,
             direction: table.direction,
+            purposes: table.purpose,
             turn_words: table.turn_words,
         };
         let binds = table.binds.map(|binds| match binds {
             BindsWritten::CustomerName => Binds::CustomerName,
             BindsWritten::AgentName => Binds::AgentName,
         });
-        Group { patterns, exceptions, conditions, weak: table.weak, binds }
+        let exceptions_in_match = self.patterns(&table.exceptions_in_match, source);
+        Group { patterns, exceptions, exceptions_in_match, conditions, weak: table.weak, binds }
     }
 
     fn resolve_ids(&mut self, names: &[Text], source: &Source<'_>) -> Vec<DefinitionId> {
@@ -520,6 +535,7 @@ impl<'a> Loader<'a> {
             part: table.part,
             channel: table.channel,
             direction: table.direction,
+            purpose: table.purpose,
             customer_name: table.customer_name,
             agent_name: table.agent_name,
             company: table.company,

@@ -88,56 +88,60 @@ pub(super) struct TextTable {
     pub company_forms: Vec<String>,
 }
 
-/// `rules/LANGUAGE/ID.toml`. The fields above the first `[[group]]` are a group of their own.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct LanguageFile {
-    #[serde(default)]
-    pub patterns: Vec<Text>,
-    #[serde(default)]
-    pub exceptions: Vec<Text>,
-    #[serde(default, rename = "match")]
-    pub matches: Vec<Spanned<ExampleWritten>>,
-    #[serde(default, rename = "no_match")]
-    pub no_matches: Vec<Spanned<ExampleWritten>>,
-    #[serde(default, rename = "group")]
-    pub groups: Vec<GroupTable>,
-    #[serde(default)]
-    pub part: Vec<Part>,
-    #[serde(default)]
-    pub not_part: Vec<Part>,
-    pub question: Option<bool>,
-    #[serde(default)]
-    pub after: Vec<Text>,
-    #[serde(default)]
-    pub with: Vec<Text>,
-    pub within: Option<usize>,
-    #[serde(default)]
-    pub channel: Vec<Channel>,
-    pub direction: Option<Direction>,
-    pub turn_words: Option<(usize, usize)>,
-    #[serde(default)]
-    pub weak: bool,
-    pub binds: Option<BindsWritten>,
+/// Declares the fields of a group twice: in a `[[group]]`, and above the first `[[group]]` of the file, where
+/// they are a group of their own.
+macro_rules! group_tables {
+    ($($field:ident: $type:ty),+ $(,)?) => {
+        /// `rules/LANGUAGE/ID.toml`.
+        #[derive(Debug, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub(super) struct LanguageFile {
+            #[serde(default, rename = "match")]
+            pub matches: Vec<Spanned<ExampleWritten>>,
+            #[serde(default, rename = "no_match")]
+            pub no_matches: Vec<Spanned<ExampleWritten>>,
+            #[serde(default, rename = "group")]
+            pub groups: Vec<GroupTable>,
+            $(#[serde(default)] $field: $type),+
+        }
+
+        /// A `[[group]]` of a language's rule file.
+        #[derive(Debug, Default, Deserialize)]
+        #[serde(deny_unknown_fields, default)]
+        pub(super) struct GroupTable {
+            $(pub $field: $type),+
+        }
+
+        impl LanguageFile {
+            /// Takes the fields above the first `[[group]]` as a group.
+            pub fn take_top_group(&mut self) -> GroupTable {
+                GroupTable { $($field: std::mem::take(&mut self.$field)),+ }
+            }
+        }
+    };
 }
 
-/// A `[[group]]` of a language's rule file.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub(super) struct GroupTable {
-    pub patterns: Vec<Text>,
-    pub exceptions: Vec<Text>,
-    pub part: Vec<Part>,
-    pub not_part: Vec<Part>,
-    pub question: Option<bool>,
-    pub after: Vec<Text>,
-    pub with: Vec<Text>,
-    pub within: Option<usize>,
-    pub channel: Vec<Channel>,
-    pub direction: Option<Direction>,
-    pub turn_words: Option<(usize, usize)>,
-    pub weak: bool,
-    pub binds: Option<BindsWritten>,
+group_tables! {
+    patterns: Vec<Text>,
+    exceptions: Vec<Text>,
+    exceptions_in_match: Vec<Text>,
+    part: Vec<Part>,
+    not_part: Vec<Part>,
+    question: Option<bool>,
+    after: Vec<Text>,
+    not_after: Vec<Text>,
+    with: Vec<Text>,
+    without: Vec<Text>,
+    within: Option<usize>,
+    answers: Vec<Text>,
+    answers_question: Option<bool>,
+    first: bool,
+    channel: Vec<Channel>,
+    direction: Option<Direction>,
+    purpose: Vec<Purpose>,
+    turn_words: Option<(usize, usize)>,
+    weak: bool,
+    binds: Option<BindsWritten>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -163,32 +167,12 @@ pub(super) struct ExampleTable {
     pub part: Option<Part>,
     pub channel: Option<Channel>,
     pub direction: Option<Direction>,
+    pub purpose: Option<Purpose>,
     pub customer_name: Option<String>,
     pub agent_name: Option<String>,
     pub company: Option<String>,
     #[serde(default)]
     pub before: Vec<String>,
-}
-
-impl LanguageFile {
-    /// Takes the fields above the first `[[group]]` as a group.
-    pub fn take_top_group(&mut self) -> GroupTable {
-        GroupTable {
-            patterns: std::mem::take(&mut self.patterns),
-            exceptions: Vec::new(),
-            part: std::mem::take(&mut self.part),
-            not_part: std::mem::take(&mut self.not_part),
-            question: self.question,
-            after: std::mem::take(&mut self.after),
-            with: std::mem::take(&mut self.with),
-            within: self.within,
-            channel: std::mem::take(&mut self.channel),
-            direction: self.direction,
-            turn_words: self.turn_words,
-            weak: self.weak,
-            binds: self.binds,
-        }
-    }
 }
 
 /// Reads a TOML file into `T`; on failure notes the error and gives nothing.
