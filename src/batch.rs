@@ -209,10 +209,8 @@ fn process(
         Read::Call(mut call, place) => {
             call.region = call.region.or(road.region);
             let assessment = road.assess(&call, scratch);
-            let rows = tables.render(
-                &AssessedCall { call: &call, place: &place, assessment: &assessment },
-                &mut result.rows,
-            );
+            let rows =
+                tables.render(&AssessedCall { call: &call, place: &place, assessment: &assessment }, &mut result.rows);
             result.items.push(Item::Call(Box::new(CallResult {
                 place,
                 rows,

@@ -130,14 +130,33 @@ mod tests {
 
     #[test]
     fn a_language_is_told_by_its_words_or_not_at_all() {
-        let known: Vec<Language> = ["de", "fr", "it", "en", "nl"].iter().filter_map(|tag| Language::from_tag(tag)).collect();
+        let known: Vec<Language> =
+            ["de", "fr", "it", "en", "nl"].iter().filter_map(|tag| Language::from_tag(tag)).collect();
         let cases = [
-            ("Guten Tag, hier ist der Kundendienst, was kann ich heute für Sie tun? Einen Moment bitte, ich schaue nach.", Some("de")),
-            ("Bonjour, service client, que puis-je faire pour vous aujourd'hui ? Un instant, je regarde votre dossier.", Some("fr")),
-            ("Buongiorno, servizio clienti, come posso aiutarla oggi? Un attimo solo che guardo la sua pratica nel sistema.", Some("it")),
-            ("Good morning, customer service, how can I help you today? One moment please while I look at your account.", Some("en")),
-            ("Goedemorgen, klantenservice, waarmee kan ik u helpen vandaag? Een ogenblik, ik kijk even in uw gegevens.", Some("nl")),
-            ("Buenos días, servicio de atención al cliente, ¿en qué puedo ayudarle hoy? Un momento, por favor, lo miro ahora mismo.", Some("es")),
+            (
+                "Guten Tag, hier ist der Kundendienst, was kann ich heute für Sie tun? Einen Moment bitte, ich schaue nach.",
+                Some("de"),
+            ),
+            (
+                "Bonjour, service client, que puis-je faire pour vous aujourd'hui ? Un instant, je regarde votre dossier.",
+                Some("fr"),
+            ),
+            (
+                "Buongiorno, servizio clienti, come posso aiutarla oggi? Un attimo solo che guardo la sua pratica nel sistema.",
+                Some("it"),
+            ),
+            (
+                "Good morning, customer service, how can I help you today? One moment please while I look at your account.",
+                Some("en"),
+            ),
+            (
+                "Goedemorgen, klantenservice, waarmee kan ik u helpen vandaag? Een ogenblik, ik kijk even in uw gegevens.",
+                Some("nl"),
+            ),
+            (
+                "Buenos días, servicio de atención al cliente, ¿en qué puedo ayudarle hoy? Un momento, por favor, lo miro ahora mismo.",
+                Some("es"),
+            ),
             ("Ja, gut.", None),
             ("", None),
         ];

@@ -2,9 +2,10 @@
 
 use super::compile::Compiled;
 use super::lexis::{Form, Forms};
-use super::program::{EntryId, Symbol, Words};
+use super::program::{ClassId, EntryId, Runner, Symbol, Words};
 use crate::rulebook::Slot;
-use crate::text::{Mark, Word, WordFlags, WordId};
+use crate::text::{LONGEST_CLAUSE, Mark, Word, WordFlags, WordId};
+use std::ops::Range;
 
 /// The most words of a name taken together.
 const LONGEST_NAME: usize = 3;
@@ -33,43 +34,27 @@ impl NamePart {
     }
 }
 
-/// Words at which lexicon entries were found, for one clause at a time.
+/// Where lexicon entries were found in the clause at hand: worked out when a program first asks, then kept.
 #[derive(Debug, Default)]
-pub(super) struct Edges {
-    /// Per word: the last edge that begins there, as an index into `all` plus one.
-    heads: Vec<u32>,
-    all: Vec<Edge>,
+pub(super) struct EntryMemo {
+    /// Counts clauses, so that nothing need be cleared between them.
+    clause: u32,
+    /// Per entry and position: the clause it was last worked out for, and its ends in `ends`.
+    known: Vec<(u32, Range<u32>)>,
+    ends: Vec<u16>,
+    /// One for each depth of entries in entries.
+    runners: Vec<Runner>,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Edge {
-    entry: EntryId,
-    end: u16,
-    next: u32,
-}
-
-impl Edges {
-    pub fn reset(&mut self, words: usize) {
-        self.heads.clear();
-        self.heads.resize(words, 0);
-        self.all.clear();
-    }
-
-    pub fn add(&mut self, start: usize, end: usize, entry: EntryId) {
-        let known = self.from(start).any(|edge| edge.entry == entry && usize::from(edge.end) == end);
-        if !known {
-            self.all.push(Edge { entry, end: end as u16, next: self.heads[start] });
-            self.heads[start] = self.all.len() as u32;
+impl EntryMemo {
+    pub fn reset(&mut self, compiled: &Compiled) {
+        self.known.resize(self.known.len().max(compiled.entries.len() * (LONGEST_CLAUSE + 1)), (0, 0..0));
+        if self.clause == u32::MAX {
+            self.known.fill((0, 0..0));
+            self.clause = 0;
         }
-    }
-
-    fn from(&self, start: usize) -> impl Iterator<Item = Edge> + '_ {
-        let mut next = self.heads[start];
-        std::iter::from_fn(move || {
-            let edge = *self.all.get((next as usize).checked_sub(1)?)?;
-            next = edge.next;
-            Some(edge)
-        })
+        self.clause += 1;
+        self.ends.clear();
     }
 }
 
@@ -161,7 +146,44 @@ impl ClauseWords<'_> {
 /// A clause as programs see it: its words and the lexicon entries found in it so far.
 pub(super) struct ClauseView<'a> {
     pub clause: ClauseWords<'a>,
-    pub edges: &'a Edges,
+    pub memo: &'a mut EntryMemo,
+}
+
+impl ClauseView<'_> {
+    /// The ends of `entry` where it begins at `at`, as places in the memo.
+    fn entry_ends(&mut self, at: usize, entry: EntryId) -> Range<u32> {
+        let slot = entry as usize * (LONGEST_CLAUSE + 1) + at;
+        let (clause, known) = &self.memo.known[slot];
+        if *clause == self.memo.clause {
+            return known.clone();
+        }
+        let found = self.find_entry(at, entry);
+        let first = self.memo.ends.len() as u32;
+        self.memo.ends.extend(found);
+        let ends = first..self.memo.ends.len() as u32;
+        self.memo.known[slot] = (self.memo.clause, ends.clone());
+        ends
+    }
+
+    fn find_entry(&mut self, at: usize, entry: EntryId) -> Vec<u16> {
+        let compiled = self.clause.compiled;
+        let entry = &compiled.entries[entry as usize];
+        let mut found = Vec::new();
+        if entry.opening.is_some_and(|class| !self.is_in(at, class)) {
+            return found;
+        }
+        let mut runner = self.memo.runners.pop().unwrap_or_default();
+        for wording in entry.wordings.iter().filter(|wording| wording.may_begin(self, at)).collect::<Vec<_>>() {
+            runner.ends(&wording.program, self, at, &mut |end| {
+                let end = end as u16;
+                if usize::from(end) > at && !found.contains(&end) {
+                    found.push(end);
+                }
+            });
+        }
+        self.memo.runners.push(runner);
+        found
+    }
 }
 
 impl Words for ClauseView<'_> {
@@ -173,10 +195,7 @@ impl Words for ClauseView<'_> {
     fn single(&self, at: usize, symbol: Symbol) -> Option<bool> {
         match symbol {
             Symbol::Word(word) => Some(self.clause.words[at].id == word && word != WordId::UNKNOWN),
-            Symbol::Class(class) => {
-                let classes = self.clause.forms.classes(&self.clause.compiled.lexis, self.clause.word_forms[at]);
-                Some(classes.binary_search(&class).is_ok())
-            }
+            Symbol::Class(class) => Some(self.is_in(at, class)),
             Symbol::Exact(exact) => Some(
                 self.clause.text.get(self.clause.words[at].span())
                     == Some(&*self.clause.compiled.exact[exact as usize]),
@@ -191,10 +210,12 @@ impl Words for ClauseView<'_> {
         }
     }
 
-    fn satisfying(&self, at: usize, symbol: Symbol, ends: &mut dyn FnMut(usize)) {
+    fn satisfying(&mut self, at: usize, symbol: Symbol, ends: &mut dyn FnMut(usize)) {
         match symbol {
             Symbol::Entry(entry) => {
-                self.edges.from(at).filter(|edge| edge.entry == entry).for_each(|edge| ends(usize::from(edge.end)));
+                let known = self.entry_ends(at, entry);
+                let found = &self.memo.ends[known.start as usize..known.end as usize];
+                found.iter().for_each(|&end| ends(usize::from(end)));
             }
             Symbol::Slot(slot) => self.clause.slot_end(at, slot).into_iter().for_each(ends),
             Symbol::Word(_) | Symbol::Class(_) | Symbol::Exact(_) => {
@@ -203,6 +224,11 @@ impl Words for ClauseView<'_> {
                 }
             }
         }
+    }
+
+    #[inline]
+    fn is_in(&self, at: usize, class: ClassId) -> bool {
+        self.clause.forms.is_in(&self.clause.compiled.lexis, self.clause.word_forms[at], class)
     }
 
     fn begins(&self, at: usize) -> bool {

@@ -1,9 +1,9 @@
 //! From a language's rules to the index that the matcher runs: patterns lowered to symbols, each filed
 //! under the rarest thing that it cannot do without.
 
-use super::index::{Index, IndexBuilder, Target, Unit};
+use super::index::{Index, IndexBuilder};
 use super::lexis::{Lexis, Members};
-use super::program::{ClassId, EntryId, Instruction, Program, Symbol};
+use super::program::{ClassId, EntryId, Instruction, OpenedProgram, Program, Symbol};
 use super::stars::{Star, StarTable};
 use crate::pattern::{Node, NodeKind};
 use crate::rulebook::{Binds, Conditions, Definition, DefinitionId, LanguageRules, LocatedPattern, Slot, split};
@@ -24,14 +24,24 @@ pub(super) struct Compiled {
     pub exact: Vec<Box<str>>,
     /// What runs before the names are known, and what runs after.
     pub indexes: [Index; 2],
+    /// The lexicon entries of more than single words.
+    pub entries: Vec<CompiledEntry>,
     pub patterns: Vec<PatternPlace>,
     pub groups: Vec<CompiledGroup>,
     /// Patterns of a question without a question mark.
-    pub question: Vec<Program>,
+    pub question: Vec<OpenedProgram>,
     /// Folded words that are no distinctive part of a company's name.
     pub company_forms: BTreeSet<String>,
     /// The definitions that have rules, in the order of evaluation, for both passes.
     pub order: [Vec<DefinitionId>; 2],
+}
+
+/// A lexicon entry of more than single words.
+#[derive(Clone, Debug)]
+pub(super) struct CompiledEntry {
+    /// The class of all words that can begin it; `None` if any word can.
+    pub opening: Option<ClassId>,
+    pub wordings: Vec<OpenedProgram>,
 }
 
 /// Where a pattern stands and what it belongs to.
@@ -50,7 +60,7 @@ pub(super) struct CompiledGroup {
     pub weak: bool,
     pub binds: Option<Binds>,
     /// Each found if all its parts are.
-    pub exceptions: Vec<Vec<Program>>,
+    pub exceptions: Vec<Vec<OpenedProgram>>,
 }
 
 /// A pattern's tree in symbols.
@@ -87,22 +97,34 @@ pub(super) fn compile(rules: &LanguageRules, definitions: &[Definition]) -> Comp
                         file: located.file.clone(),
                         line: located.line,
                     });
+                    let parts = lowering.parts(located);
                     lowered[pass].push(LoweredPattern {
                         id,
                         speakers: mask_of(&definition.speakers),
-                        parts: lowering.parts(located),
+                        programs: lowering.programs(&parts),
+                        parts,
                     });
                 }
+                let exceptions = group.exceptions.iter().map(|located| {
+                    let parts = lowering.parts(located);
+                    lowering.programs(&parts)
+                });
+                let exceptions = exceptions.collect();
                 groups.push(CompiledGroup {
                     conditions: group.conditions.clone(),
                     weak: group.weak,
                     binds: group.binds,
-                    exceptions: group.exceptions.iter().map(|located| programs(&lowering.parts(located))).collect(),
+                    exceptions,
                 });
             }
         }
     }
-    let question = rules.settings.question.iter().flat_map(|located| programs(&lowering.parts(located))).collect();
+    let question = rules.settings.question.iter().flat_map(|located| {
+        let parts = lowering.parts(located);
+        lowering.programs(&parts)
+    });
+    let question = question.collect();
+    let entries = lowering.compiled_entries();
     let frequency = lowering.frequencies(rules);
     let forms = &rules.settings.company_forms;
     let company_forms = forms.iter().flat_map(|form| split(form, &lowering.vocabulary)).collect();
@@ -110,14 +132,9 @@ pub(super) fn compile(rules: &LanguageRules, definitions: &[Definition]) -> Comp
     let [binding, rest] = lowered;
     let index = |patterns: &[LoweredPattern]| {
         let mut builder = IndexBuilder::new(&lexis, &frequency, &lowering.exact_words);
-        for (entry, alternatives) in lowering.entries.iter().enumerate() {
-            builder.add_entry(entry as EntryId, alternatives);
-        }
+        lowering.entries.iter().for_each(|alternatives| builder.add_entry(alternatives));
         for pattern in patterns {
-            builder.add(
-                Unit::new(Target::Pattern(pattern.id), pattern.speakers, programs(&pattern.parts)),
-                &pattern.parts,
-            );
+            builder.add(pattern.id, pattern.speakers, &pattern.programs, &pattern.parts);
         }
         builder.build()
     };
@@ -126,6 +143,7 @@ pub(super) fn compile(rules: &LanguageRules, definitions: &[Definition]) -> Comp
     Compiled {
         indexes: [index(&binding), index(&rest)],
         exact: lowering.exact,
+        entries,
         patterns,
         groups,
         question,
@@ -138,6 +156,7 @@ pub(super) fn compile(rules: &LanguageRules, definitions: &[Definition]) -> Comp
 struct LoweredPattern {
     id: PatternId,
     speakers: u8,
+    programs: Vec<OpenedProgram>,
     parts: Vec<Expression>,
 }
 
@@ -157,6 +176,8 @@ struct Lowering {
     exact_words: Vec<WordId>,
     /// Entries of more than single words: their alternatives.
     entries: Vec<Vec<Expression>>,
+    /// Per entry: the words that can begin it; `None` if any word can.
+    entry_openings: Vec<Option<Members>>,
     /// What stands for each entry's name.
     names: BTreeMap<String, Symbol>,
 }
@@ -171,6 +192,7 @@ impl Lowering {
             exact: Vec::new(),
             exact_words: Vec::new(),
             entries: Vec::new(),
+            entry_openings: Vec::new(),
             names: Slot::ALL.iter().map(|&(name, slot)| (name.to_owned(), Symbol::Slot(slot))).collect(),
         }
     }
@@ -192,6 +214,11 @@ impl Lowering {
     }
 
     fn add_entry(&mut self, alternatives: Vec<Expression>) -> Symbol {
+        let mut members = Some(Members::default());
+        for alternative in &alternatives {
+            members = merged(members, self.opening(alternative).members);
+        }
+        self.entry_openings.push(members);
         self.entries.push(alternatives);
         Symbol::Entry((self.entries.len() - 1) as EntryId)
     }
@@ -258,16 +285,22 @@ impl Lowering {
 
     fn class(&mut self, mut members: Members) -> Symbol {
         members.normalise();
-        if let ([word], []) = (members.words.as_slice(), members.stars.as_slice()) {
-            return Symbol::Word(*word);
+        match (members.words.as_slice(), members.stars.as_slice()) {
+            ([word], []) => Symbol::Word(*word),
+            _ => Symbol::Class(self.proper_class(members)),
         }
+    }
+
+    /// The class of these members, also if it is one word.
+    fn proper_class(&mut self, mut members: Members) -> ClassId {
+        members.normalise();
         if let Some(&class) = self.class_numbers.get(&members) {
-            return Symbol::Class(class);
+            return class;
         }
         let class = self.classes.len() as ClassId;
         self.class_numbers.insert(members.clone(), class);
         self.classes.push(members);
-        Symbol::Class(class)
+        class
     }
 
     /// How often each word of the vocabulary occurs in the language's example sentences: an estimate of how
@@ -284,17 +317,80 @@ impl Lowering {
     }
 }
 
-/// The programs of a pattern's parts.
-pub(super) fn programs(parts: &[Expression]) -> Vec<Program> {
-    parts
-        .iter()
-        .map(|part| {
+/// What a piece of a pattern can begin with.
+struct Opening {
+    /// The words; `None` if any word can.
+    members: Option<Members>,
+    /// Whether the piece can be passed without a word, so that what follows can begin the match.
+    passable: bool,
+}
+
+fn merged(one: Option<Members>, other: Option<Members>) -> Option<Members> {
+    one.zip(other).map(|(mut one, other)| {
+        one.extend(&other);
+        one
+    })
+}
+
+impl Lowering {
+    fn compiled_entries(&mut self) -> Vec<CompiledEntry> {
+        let entries = self.entries.clone();
+        let mut compiled = Vec::new();
+        for (entry, alternatives) in entries.iter().enumerate() {
+            let opening = self.entry_openings[entry].clone().map(|members| self.proper_class(members));
+            compiled.push(CompiledEntry { opening, wordings: self.programs(alternatives) });
+        }
+        compiled
+    }
+
+    /// The programs of a pattern's parts.
+    fn programs(&mut self, parts: &[Expression]) -> Vec<OpenedProgram> {
+        let opened = |part: &Expression| {
             let mut program = Program::default();
             emit(part, &mut program);
             program.push_one(Instruction::Found);
-            program
-        })
-        .collect()
+            let opening = self.opening(part);
+            let members = opening.members.filter(|_| !opening.passable);
+            OpenedProgram { program, opening: members.map(|members| self.proper_class(members)) }
+        };
+        parts.iter().map(opened).collect()
+    }
+
+    fn opening(&self, expression: &Expression) -> Opening {
+        let one = |members| Opening { members, passable: false };
+        let word = |word| Some(Members { words: vec![word], stars: Vec::new() });
+        match expression {
+            Expression::Symbol(Symbol::Word(id)) => one(word(*id)),
+            Expression::Symbol(Symbol::Class(class)) => one(Some(self.classes[*class as usize].clone())),
+            Expression::Symbol(Symbol::Exact(exact)) => one(word(self.exact_words[*exact as usize])),
+            Expression::Symbol(Symbol::Entry(entry)) => one(self.entry_openings[*entry as usize].clone()),
+            Expression::Symbol(Symbol::Slot(_)) => one(None),
+            Expression::Gap(min, _) => Opening { members: None, passable: *min == 0 },
+            Expression::Begin | Expression::End => Opening { members: Some(Members::default()), passable: true },
+            Expression::Optional(inner) => Opening { passable: true, ..self.opening(inner) },
+            Expression::Sequence(parts) => {
+                let mut all = Opening { members: Some(Members::default()), passable: true };
+                for part in parts {
+                    let opening = self.opening(part);
+                    all.members = merged(all.members, opening.members);
+                    all.passable = opening.passable;
+                    if !opening.passable {
+                        break;
+                    }
+                }
+                all
+            }
+            Expression::Alternatives(parts) => {
+                let mut all = Opening { members: Some(Members::default()), passable: false };
+                for part in parts {
+                    let opening = self.opening(part);
+                    all.members = merged(all.members, opening.members);
+                    all.passable |= opening.passable;
+                }
+                all
+            }
+        }
+    }
 }
 
 fn emit(expression: &Expression, program: &mut Program) {

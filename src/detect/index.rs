@@ -1,13 +1,14 @@
 //! The index: which patterns are worth trying in a clause with these words.
 //!
-//! Every pattern is filed under a *key*: a symbol (or, for alternatives, a few) that each of its matches must
-//! contain, chosen as the rarest. A clause wakes only the patterns filed under what stands in it. A woken
-//! pattern is run only if the clause also has all the other symbols the pattern cannot do without: each such
-//! symbol owns one of 128 bits, and the clause's bits must cover the pattern's.
+//! Every pattern is filed under a *key*: a symbol (or, for alternatives, a few) of which each of its matches
+//! must contain one, chosen as the rarest. A lexicon entry is keyed by what its wordings are keyed by. A clause
+//! wakes only the patterns filed under what stands in it. A woken pattern is run only if the clause may also
+//! have all the other symbols the pattern cannot do without: each such symbol owns one of 128 bits, and the
+//! clause's bits must cover the pattern's.
 
-use super::compile::{Expression, PatternId, programs};
+use super::compile::{Expression, PatternId};
 use super::lexis::Lexis;
-use super::program::{EntryId, Program, Symbol};
+use super::program::{OpenedProgram, Symbol};
 use crate::rulebook::Slot;
 use crate::text::WordId;
 use foldhash::fast::FixedState;
@@ -18,36 +19,19 @@ pub(super) type KeyId = u32;
 /// The number of a unit in an [`Index`].
 pub(super) type UnitId = u32;
 
-/// Every speaker: entries of the lexicon are nobody's own.
-const ANYBODY: u8 = u8::MAX;
-/// How many symbols beside its key a pattern may demand of a clause.
+/// How many symbols a pattern may demand of a clause: the rarest of those it cannot do without.
 const MOST_DEMANDED: usize = 4;
 
-/// What a unit finds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Target {
-    Entry(EntryId),
-    Pattern(PatternId),
-}
-
-/// A pattern, or one wording of a lexicon entry.
+/// A pattern as the index files it.
 #[derive(Clone, Debug)]
 pub(super) struct Unit {
-    pub target: Target,
+    pub pattern: PatternId,
     /// Whose clauses it is tried on, as bits.
     pub speakers: u8,
-    /// 0 for what needs no entry, else one more than the entries it needs.
-    pub level: u8,
     /// The bits a clause must have.
     pub demands: u128,
     /// One program per part; all must be found.
-    pub programs: Vec<Program>,
-}
-
-impl Unit {
-    pub fn new(target: Target, speakers: u8, programs: Vec<Program>) -> Self {
-        Unit { target, speakers, level: 0, demands: 0, programs }
-    }
+    pub programs: Vec<OpenedProgram>,
 }
 
 /// See the module's documentation.
@@ -56,18 +40,17 @@ pub(super) struct Index {
     pub units: Vec<Unit>,
     /// Per key: the units filed under it.
     pub filed: Vec<Vec<UnitId>>,
-    word_keys: HashMap<WordId, KeyId, FixedState>,
-    class_keys: Vec<Option<KeyId>>,
-    entry_keys: Vec<Option<KeyId>>,
-    slot_keys: [Option<KeyId>; Slot::ALL.len()],
-    word_bits: HashMap<WordId, u128, FixedState>,
-    class_bits: Vec<u128>,
-    entry_bits: Vec<u128>,
-    slot_bits: [u128; Slot::ALL.len()],
-    /// The highest level of any unit.
-    pub levels: u8,
+    class_effects: Vec<SymbolEffect>,
+    slot_effects: [SymbolEffect; Slot::ALL.len()],
     /// Per word number: what it wakes and which bits it has.
     words: Vec<Effect>,
+}
+
+/// What the presence of a symbol does to a clause.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct SymbolEffect {
+    pub bits: u128,
+    pub key: Option<KeyId>,
 }
 
 /// What a form of a word does to a clause.
@@ -77,6 +60,18 @@ pub(super) struct Effect {
     pub keys: Box<[KeyId]>,
 }
 
+impl Effect {
+    fn of(effects: impl Iterator<Item = SymbolEffect>) -> Self {
+        let mut bits = 0;
+        let keys = effects.filter_map(|effect| {
+            bits |= effect.bits;
+            effect.key
+        });
+        let keys = keys.collect();
+        Effect { bits, keys }
+    }
+}
+
 impl Index {
     /// What a word of the vocabulary does.
     #[inline]
@@ -84,45 +79,30 @@ impl Index {
         &self.words[word.0 as usize]
     }
 
-    /// What a word does that is in these classes.
-    pub fn effect(&self, word: Option<WordId>, classes: &[u32]) -> Effect {
-        let mut effect = Effect::default();
-        let mut keys: Vec<KeyId> = Vec::new();
-        if let Some(word) = word {
-            effect.bits |= self.word_bits.get(&word).copied().unwrap_or(0);
-            keys.extend(self.word_keys.get(&word));
-        }
-        for &class in classes {
-            effect.bits |= self.class_bits[class as usize];
-            keys.extend(self.class_keys[class as usize]);
-        }
-        effect.keys = keys.into();
-        effect
-    }
-
-    /// What the finding of an entry does.
-    #[inline]
-    pub fn effect_of_entry(&self, entry: EntryId) -> (u128, Option<KeyId>) {
-        (self.entry_bits[entry as usize], self.entry_keys[entry as usize])
+    /// What a word does that is in these classes and not in the vocabulary.
+    pub fn effect_of_classes(&self, classes: &[u32]) -> Effect {
+        Effect::of(classes.iter().map(|&class| self.class_effects[class as usize]))
     }
 
     /// What a word does that can stand for `slot`.
     #[inline]
-    pub fn effect_of_slot(&self, slot: Slot) -> (u128, Option<KeyId>) {
-        (self.slot_bits[slot as usize], self.slot_keys[slot as usize])
+    pub fn effect_of_slot(&self, slot: Slot) -> SymbolEffect {
+        self.slot_effects[slot as usize]
     }
 }
 
-/// Files units under keys.
+/// Files patterns under keys.
 pub(super) struct IndexBuilder<'a> {
     lexis: &'a Lexis,
     frequency: &'a [u32],
     exact_words: &'a [WordId],
-    index: Index,
+    units: Vec<Unit>,
+    filed: Vec<Vec<UnitId>>,
     keys: HashMap<Symbol, KeyId, FixedState>,
+    /// The one bit each demanded symbol owns.
     bits: HashMap<Symbol, u128, FixedState>,
-    entry_levels: Vec<u8>,
-    entry_weights: Vec<u64>,
+    /// Per entry: how common its keys are together, and its keys.
+    entries: Vec<(u64, Vec<Symbol>)>,
 }
 
 impl<'a> IndexBuilder<'a> {
@@ -131,86 +111,76 @@ impl<'a> IndexBuilder<'a> {
             lexis,
             frequency,
             exact_words,
-            index: Index::default(),
+            units: Vec::new(),
+            filed: Vec::new(),
             keys: HashMap::default(),
             bits: HashMap::default(),
-            entry_levels: Vec::new(),
-            entry_weights: Vec::new(),
+            entries: Vec::new(),
         }
     }
 
-    /// Adds an entry with its wordings; entries come in the order of their numbers, after those they use.
-    pub fn add_entry(&mut self, entry: EntryId, alternatives: &[Expression]) {
-        let level = alternatives.iter().map(|alternative| self.level(alternative)).max().unwrap_or(0);
-        let mut weight = 0;
-        for alternative in alternatives {
-            let unit = Unit::new(Target::Entry(entry), ANYBODY, programs(std::slice::from_ref(alternative)));
-            weight += self.file(unit, std::slice::from_ref(alternative));
+    /// Learns an entry's wordings; entries come in the order of their numbers, after those they use.
+    pub fn add_entry(&mut self, wordings: &[Expression]) {
+        let mut all = (0, BTreeSet::new());
+        for (weight, symbols) in wordings.iter().filter_map(|wording| self.key(wording)) {
+            all.0 += weight;
+            all.1.extend(symbols);
         }
-        self.entry_levels.push(level + 1);
-        self.entry_weights.push(weight);
+        self.entries.push((all.0, all.1.into_iter().collect()));
     }
 
-    /// Adds a pattern with its parts.
-    pub fn add(&mut self, unit: Unit, parts: &[Expression]) {
-        self.file(unit, parts);
-    }
-
-    pub fn build(mut self) -> Index {
-        let index = &mut self.index;
-        index.class_keys = vec![None; self.lexis.classes.len()];
-        index.class_bits = vec![0; self.lexis.classes.len()];
-        index.entry_keys = vec![None; self.entry_levels.len()];
-        index.entry_bits = vec![0; self.entry_levels.len()];
-        for (&symbol, &key) in &self.keys {
-            match symbol {
-                Symbol::Word(word) => drop(index.word_keys.insert(word, key)),
-                Symbol::Class(class) => index.class_keys[class as usize] = Some(key),
-                Symbol::Entry(entry) => index.entry_keys[entry as usize] = Some(key),
-                Symbol::Slot(slot) => index.slot_keys[slot as usize] = Some(key),
-                Symbol::Exact(_) => {}
-            }
-        }
-        for (&symbol, &bit) in &self.bits {
-            match symbol {
-                Symbol::Word(word) => drop(index.word_bits.insert(word, bit)),
-                Symbol::Class(class) => index.class_bits[class as usize] = bit,
-                Symbol::Entry(entry) => index.entry_bits[entry as usize] = bit,
-                Symbol::Slot(slot) => index.slot_bits[slot as usize] = bit,
-                Symbol::Exact(_) => {}
-            }
-        }
-        let words = (0..self.lexis.vocabulary.len()).map(|word| {
-            let word = WordId(word as u32);
-            self.index.effect((word != WordId::UNKNOWN).then_some(word), self.lexis.classes_of_word(word))
-        });
-        self.index.words = words.collect();
-        self.index.levels = self.index.units.iter().map(|unit| unit.level).max().unwrap_or(0);
-        self.index
-    }
-
-    /// Files a unit; the weight of its key: an estimate of how often it will be woken.
-    fn file(&mut self, mut unit: Unit, parts: &[Expression]) -> u64 {
+    /// Files a pattern with its parts.
+    pub fn add(&mut self, pattern: PatternId, speakers: u8, programs: &[OpenedProgram], parts: &[Expression]) {
         let key = parts.iter().filter_map(|part| self.key(part)).min_by_key(|(weight, _)| *weight);
-        let (weight, symbols) = key.unwrap_or_default();
+        let (_, symbols) = key.unwrap_or_default();
         let mut required = BTreeSet::new();
         parts.iter().for_each(|part| self.require(part, &mut required));
         let mut demanded: Vec<(u64, Symbol)> =
             required.into_iter().map(|symbol| (self.weight(symbol), symbol)).collect();
         demanded.sort_unstable();
-        unit.demands = demanded.iter().take(MOST_DEMANDED).fold(0, |bits, &(_, symbol)| bits | self.bit(symbol));
-        unit.level = parts.iter().map(|part| self.level(part)).max().unwrap_or(0);
-        let id = self.index.units.len() as UnitId;
-        self.index.units.push(unit);
+        let demands = demanded.iter().take(MOST_DEMANDED).fold(0, |bits, &(_, symbol)| bits | self.bit(symbol));
+        let id = self.units.len() as UnitId;
+        self.units.push(Unit { pattern, speakers, demands, programs: programs.to_vec() });
         for symbol in symbols {
             let next = self.keys.len() as KeyId;
             let key = *self.keys.entry(symbol).or_insert(next);
             if key == next {
-                self.index.filed.push(Vec::new());
+                self.filed.push(Vec::new());
             }
-            self.index.filed[key as usize].push(id);
+            self.filed[key as usize].push(id);
         }
-        weight
+    }
+
+    pub fn build(self) -> Index {
+        let mut effects: HashMap<Symbol, SymbolEffect, FixedState> = HashMap::default();
+        for (&symbol, &key) in &self.keys {
+            effects.entry(symbol).or_default().key = Some(key);
+        }
+        for (&symbol, &bit) in &self.bits {
+            // A clause may have an entry if it has one of the entry's keys.
+            let shown_by = match symbol {
+                Symbol::Entry(entry) => self.entries[entry as usize].1.as_slice(),
+                _ => std::slice::from_ref(&symbol),
+            };
+            for &symbol in shown_by {
+                effects.entry(symbol).or_default().bits |= bit;
+            }
+        }
+        let of = |symbol: Symbol| effects.get(&symbol).copied().unwrap_or_default();
+        let class_effects: Vec<SymbolEffect> =
+            (0..self.lexis.classes.len()).map(|class| of(Symbol::Class(class as u32))).collect();
+        let words = (0..self.lexis.vocabulary.len()).map(|word| {
+            let word = WordId(word as u32);
+            let own = (word != WordId::UNKNOWN).then(|| of(Symbol::Word(word)));
+            let classes = self.lexis.classes_of_word(word).iter().map(|&class| class_effects[class as usize]);
+            Effect::of(own.into_iter().chain(classes))
+        });
+        let words = words.collect();
+        let mut slot_effects = [SymbolEffect::default(); Slot::ALL.len()];
+        for (_, slot) in Slot::ALL {
+            slot_effects[slot as usize] = of(Symbol::Slot(slot));
+        }
+        Index { units: self.units, filed: self.filed, class_effects, slot_effects, words }
     }
 
     /// What an exact spelling is filed under: the word it folds to.
@@ -229,6 +199,7 @@ impl<'a> IndexBuilder<'a> {
     /// The rarest symbols of which every match contains one, with how common they are together.
     fn key(&self, expression: &Expression) -> Option<(u64, Vec<Symbol>)> {
         match expression {
+            Expression::Symbol(Symbol::Entry(entry)) => Some(self.entries[*entry as usize].clone()),
             Expression::Symbol(symbol) => {
                 let symbol = self.plain(*symbol);
                 Some((self.weight(symbol), vec![symbol]))
@@ -252,20 +223,11 @@ impl<'a> IndexBuilder<'a> {
     /// Collects the symbols that every match contains.
     fn require(&self, expression: &Expression, required: &mut BTreeSet<Symbol>) {
         match expression {
-            Expression::Symbol(symbol) => drop(required.insert(self.plain(*symbol))),
+            Expression::Symbol(symbol) => {
+                required.insert(self.plain(*symbol));
+            }
             Expression::Sequence(parts) => parts.iter().for_each(|part| self.require(part, required)),
             _ => {}
-        }
-    }
-
-    fn level(&self, expression: &Expression) -> u8 {
-        match expression {
-            Expression::Symbol(Symbol::Entry(entry)) => self.entry_levels[*entry as usize],
-            Expression::Sequence(parts) | Expression::Alternatives(parts) => {
-                parts.iter().map(|part| self.level(part)).max().unwrap_or(0)
-            }
-            Expression::Optional(inner) => self.level(inner),
-            _ => 0,
         }
     }
 
@@ -285,7 +247,7 @@ impl<'a> IndexBuilder<'a> {
                 });
                 words + stars.sum::<u64>()
             }
-            Symbol::Entry(entry) => 1 + self.entry_weights[entry as usize],
+            Symbol::Entry(entry) => self.entries[entry as usize].0,
             Symbol::Slot(Slot::Name) => NAME,
             Symbol::Slot(_) => SLOT,
             Symbol::Exact(_) => 1,

@@ -42,6 +42,9 @@ pub(super) struct Lexis {
     pub classes: Vec<Members>,
     /// Per word number: the classes it is in, sorted.
     word_classes: Vec<Box<[ClassId]>>,
+    /// The same as bits, a row of `row_width` blocks per word: programs ask this most of all.
+    word_rows: Vec<u64>,
+    row_width: usize,
     /// Per star: the classes it is in.
     star_classes: Vec<Vec<ClassId>>,
 }
@@ -64,8 +67,13 @@ impl Lexis {
             own.sort_unstable();
             own.dedup();
         }
+        let row_width = classes.len().div_ceil(64);
+        let mut word_rows = vec![0; row_width * word_classes.len()];
+        for (row, own) in word_classes.iter().enumerate() {
+            set_bits(&mut word_rows[row * row_width..][..row_width], own);
+        }
         let word_classes = word_classes.into_iter().map(Vec::into_boxed_slice).collect();
-        Lexis { vocabulary, stars, classes, word_classes, star_classes }
+        Lexis { vocabulary, stars, classes, word_classes, word_rows, row_width, star_classes }
     }
 
     /// The classes of a word that is in the vocabulary, sorted.
@@ -85,13 +93,20 @@ impl Lexis {
     }
 }
 
+fn set_bits(row: &mut [u64], classes: &[ClassId]) {
+    for &class in classes {
+        row[class as usize / 64] |= 1 << (class % 64);
+    }
+}
+
 /// The forms of unknown words that a thread has met, beside those of the vocabulary.
 #[derive(Debug, Default)]
 pub(super) struct Forms {
     by_spelling: HashMap<Box<str>, Form, FixedState>,
     by_classes: HashMap<Box<[ClassId]>, Form, FixedState>,
-    /// The classes of each form beyond the vocabulary.
-    pub unknown: Vec<Box<[ClassId]>>,
+    /// The classes of each form beyond the vocabulary, as a row of bits.
+    unknown_rows: Vec<u64>,
+    unknown: usize,
 }
 
 impl Forms {
@@ -111,9 +126,11 @@ impl Forms {
         } else if let Some(&form) = self.by_classes.get(&classes) {
             form
         } else {
-            let form = (lexis.vocabulary.len() + self.unknown.len()) as Form;
+            let form = (lexis.vocabulary.len() + self.unknown) as Form;
             on_new(&classes);
-            self.unknown.push(classes.clone());
+            self.unknown += 1;
+            self.unknown_rows.resize(self.unknown * lexis.row_width, 0);
+            set_bits(&mut self.unknown_rows[(self.unknown - 1) * lexis.row_width..], &classes);
             self.by_classes.insert(classes, form);
             form
         };
@@ -124,12 +141,13 @@ impl Forms {
         form
     }
 
-    /// The classes of a form, sorted.
+    /// Whether a form is in a class.
     #[inline]
-    pub fn classes<'a>(&'a self, lexis: &'a Lexis, form: Form) -> &'a [ClassId] {
-        match (form as usize).checked_sub(lexis.vocabulary.len()) {
-            None => lexis.classes_of_word(WordId(form)),
-            Some(index) => &self.unknown[index],
-        }
+    pub fn is_in(&self, lexis: &Lexis, form: Form, class: ClassId) -> bool {
+        let (rows, row) = match (form as usize).checked_sub(lexis.vocabulary.len()) {
+            None => (&lexis.word_rows, form as usize),
+            Some(beyond) => (&self.unknown_rows, beyond),
+        };
+        rows[row * lexis.row_width + class as usize / 64] >> (class % 64) & 1 == 1
     }
 }

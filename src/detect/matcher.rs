@@ -1,10 +1,10 @@
 //! Runs an index over the clauses of a call.
 
-use super::clause::{ClauseView, ClauseWords, Edges, NamePart};
+use super::clause::{ClauseView, ClauseWords, EntryMemo, NamePart};
 use super::compile::{Compiled, PatternId};
-use super::index::{Effect, Index, KeyId, Target, Unit, UnitId};
+use super::index::{Effect, Index, KeyId, Unit, UnitId};
 use super::lexis::{Form, Forms};
-use super::program::{Program, Runner, Words};
+use super::program::{OpenedProgram, Runner};
 use crate::rulebook::Slot;
 use crate::text::{CallText, Clause, Mark, WordId};
 use crate::transcript::{Speaker, Transcript, Turn};
@@ -33,7 +33,7 @@ pub(super) struct Workspace {
     word_forms: Vec<Form>,
     /// Per word of the call.
     pub name_parts: Vec<NamePart>,
-    edges: Edges,
+    memo: EntryMemo,
     runner: Runner,
     waking: Waking,
 }
@@ -48,9 +48,7 @@ struct Waking {
     key_seen: Vec<u32>,
     unit_seen: Vec<u32>,
     bits: u128,
-    /// Woken wordings of lexicon entries, by level.
-    entries: Vec<Vec<UnitId>>,
-    patterns: Vec<UnitId>,
+    woken: Vec<UnitId>,
 }
 
 impl Waking {
@@ -58,7 +56,6 @@ impl Waking {
         self.speaker = 1 << speaker as u8;
         self.key_seen.resize(self.key_seen.len().max(index.filed.len()), 0);
         self.unit_seen.resize(self.unit_seen.len().max(index.units.len()), 0);
-        self.entries.resize_with(self.entries.len().max(usize::from(index.levels) + 1), Vec::new);
         if self.clause == u32::MAX {
             self.key_seen.fill(0);
             self.unit_seen.fill(0);
@@ -66,8 +63,7 @@ impl Waking {
         }
         self.clause += 1;
         self.bits = 0;
-        self.patterns.clear();
-        self.entries.iter_mut().for_each(Vec::clear);
+        self.woken.clear();
     }
 
     #[inline]
@@ -84,10 +80,7 @@ impl Waking {
                 continue;
             }
             *seen = self.clause;
-            match unit.target {
-                Target::Entry(_) => self.entries[usize::from(unit.level)].push(id),
-                Target::Pattern(_) => self.patterns.push(id),
-            }
+            self.woken.push(id);
         }
     }
 
@@ -98,18 +91,9 @@ impl Waking {
     }
 
     fn apply_slot(&mut self, index: &Index, slot: Slot) {
-        self.apply_symbol(index, index.effect_of_slot(slot));
-    }
-
-    fn apply_entry(&mut self, index: &Index, unit: &Unit) {
-        if let Target::Entry(entry) = unit.target {
-            self.apply_symbol(index, index.effect_of_entry(entry));
-        }
-    }
-
-    fn apply_symbol(&mut self, index: &Index, (bits, key): (u128, Option<KeyId>)) {
-        self.bits |= bits;
-        if let Some(key) = key {
+        let effect = index.effect_of_slot(slot);
+        self.bits |= effect.bits;
+        if let Some(key) = effect.key {
             self.wake(index, key);
         }
     }
@@ -132,7 +116,7 @@ impl Workspace {
         for word in text.words() {
             let mut on_new = |classes: &[u32]| {
                 for (effects, index) in unknown_effects.iter_mut().zip(&compiled.indexes) {
-                    effects.push(index.effect(None, classes));
+                    effects.push(index.effect_of_classes(classes));
                 }
             };
             word_forms.push(forms.of(&compiled.lexis, text, word, &mut on_new));
@@ -162,7 +146,7 @@ impl Workspace {
         hits: &mut Vec<Hit>,
     ) {
         let index = &compiled.indexes[pass];
-        let Workspace { text: call, forms, unknown_effects, word_forms, name_parts, edges, runner, waking } = self;
+        let Workspace { text: call, forms, unknown_effects, word_forms, name_parts, memo, runner, waking } = self;
         let range = clause.first as usize..clause.end as usize;
         let words = ClauseWords {
             compiled,
@@ -174,7 +158,7 @@ impl Workspace {
             has_capitals: call.has_capitals(turn as usize),
         };
         waking.reset(index, spoken.speaker);
-        edges.reset(words.words.len());
+        memo.reset(compiled);
         for (at, &form) in words.word_forms.iter().enumerate() {
             let effect = match (form as usize).checked_sub(compiled.lexis.vocabulary.len()) {
                 None => index.effect_of_word(WordId(form)),
@@ -183,36 +167,24 @@ impl Workspace {
             waking.apply(index, effect);
             wake_slots(&words, at, index, waking);
         }
-        for level in 0..waking.entries.len() {
-            for woken in 0..waking.entries[level].len() {
-                let unit = &index.units[waking.entries[level][woken] as usize];
-                if waking.meets(unit) && find_entry(unit, words, edges, runner) {
-                    waking.apply_entry(index, unit);
-                }
-            }
-        }
-        let view = ClauseView { clause: words, edges };
+        let mut view = ClauseView { clause: words, memo };
         let mut asks = None;
-        for &woken in &waking.patterns {
+        for &woken in &waking.woken {
             let unit = &index.units[woken as usize];
-            let Target::Pattern(pattern) = unit.target else {
-                continue;
-            };
             if !waking.meets(unit) {
                 continue;
             }
-            let Some(found) = find_parts(&unit.programs, &view, runner) else {
-                continue;
-            };
+            let pattern = unit.pattern;
+            let Some(found) = find_parts(&unit.programs, &mut view, runner) else { continue };
             let group = &compiled.groups[compiled.patterns[pattern as usize].group as usize];
-            if group.exceptions.iter().any(|exception| find_parts(exception, &view, runner).is_some()) {
+            if group.exceptions.iter().any(|exception| find_parts(exception, &mut view, runner).is_some()) {
                 continue;
             }
             let asks = *asks.get_or_insert_with(|| {
-                let mut asked = |program| runner.first(program, &view).is_some();
+                let mut asked = |program| runner.first(program, &mut view).is_some();
                 clause.asks || (!clause.punctuated && compiled.question.iter().any(&mut asked))
             });
-            let name = group.binds.and_then(|_| runner.captured_name(&unit.programs[0], &view, found.clone()));
+            let name = group.binds.and_then(|_| runner.captured_name(&unit.programs[0].program, &mut view, found.clone()));
             let in_call = |range: Range<usize>| clause.first + range.start as u32..clause.first + range.end as u32;
             hits.push(Hit { pattern, turn, words: in_call(found), asks, name: name.map(in_call) });
         }
@@ -247,28 +219,8 @@ fn wake_slots(words: &ClauseWords<'_>, at: usize, index: &Index, waking: &mut Wa
     }
 }
 
-/// Notes every place of one wording of an entry; whether there is any.
-fn find_entry(unit: &Unit, words: ClauseWords<'_>, edges: &mut Edges, runner: &mut Runner) -> bool {
-    let (Target::Entry(entry), [program]) = (unit.target, unit.programs.as_slice()) else {
-        return false;
-    };
-    let mut found: Vec<(usize, usize)> = Vec::new();
-    let view = ClauseView { clause: words, edges };
-    for start in 0..view.len() {
-        runner.ends(program, &view, start, &mut |end| {
-            if end > start {
-                found.push((start, end));
-            }
-        });
-    }
-    for &(start, end) in &found {
-        edges.add(start, end, entry);
-    }
-    !found.is_empty()
-}
-
 /// The words from the first to the last that the parts of a pattern were found in; `None` if one was not.
-fn find_parts(programs: &[Program], view: &ClauseView<'_>, runner: &mut Runner) -> Option<Range<usize>> {
+fn find_parts(programs: &[OpenedProgram], view: &mut ClauseView<'_>, runner: &mut Runner) -> Option<Range<usize>> {
     let mut all: Option<Range<usize>> = None;
     for program in programs {
         let found = runner.first(program, view)?;

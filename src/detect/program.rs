@@ -72,14 +72,32 @@ impl Program {
     }
 }
 
+/// A program with what its first word must be.
+#[derive(Clone, Debug)]
+pub(super) struct OpenedProgram {
+    pub program: Program,
+    /// The class of all words that can begin a match; `None` if any word can.
+    pub opening: Option<ClassId>,
+}
+
+impl OpenedProgram {
+    /// Whether a match may begin at `at`: cheap, and often no.
+    #[inline]
+    pub fn may_begin(&self, words: &impl Words, at: usize) -> bool {
+        self.opening.is_none_or(|class| words.is_in(at, class))
+    }
+}
+
 /// What a program asks of the clause it runs over. Positions count words from the clause's first.
 pub(super) trait Words {
     /// How many words there are.
     fn len(&self) -> usize;
     /// Calls `ends` with every position behind words that begin at `at` and satisfy `symbol`.
-    fn satisfying(&self, at: usize, symbol: Symbol, ends: &mut dyn FnMut(usize));
+    fn satisfying(&mut self, at: usize, symbol: Symbol, ends: &mut dyn FnMut(usize));
     /// Whether the single word at `at` satisfies `symbol`; `None` if the symbol may be of several words.
     fn single(&self, at: usize, symbol: Symbol) -> Option<bool>;
+    /// Whether the word at `at` is in `class`.
+    fn is_in(&self, at: usize, class: ClassId) -> bool;
     /// Whether a part of the clause begins at the word `at`.
     fn begins(&self, at: usize) -> bool;
     /// Whether a part of the clause ends before the word `at`.
@@ -97,7 +115,7 @@ pub(super) struct Runner {
 
 impl Runner {
     /// Calls `found` with every end of a match that begins at `start`, in no particular order, each once.
-    pub fn ends(&mut self, program: &Program, words: &impl Words, start: usize, found: &mut dyn FnMut(usize)) {
+    pub fn ends(&mut self, program: &Program, words: &mut impl Words, start: usize, found: &mut dyn FnMut(usize)) {
         let width = words.len() + 1;
         debug_assert!(width <= LONGEST_CLAUSE + 1, "clauses are cut at the limit");
         let size = program.len() * width;
@@ -147,7 +165,7 @@ impl Runner {
     pub fn captured_name(
         &mut self,
         program: &Program,
-        words: &impl Words,
+        words: &mut impl Words,
         matched: Range<usize>,
     ) -> Option<Range<usize>> {
         let name = Symbol::Slot(Slot::Name);
@@ -180,10 +198,13 @@ impl Runner {
     }
 
     /// The leftmost match, and of those that begin there the longest.
-    pub fn first(&mut self, program: &Program, words: &impl Words) -> Option<Range<usize>> {
+    pub fn first(&mut self, opened: &OpenedProgram, words: &mut impl Words) -> Option<Range<usize>> {
         (0..words.len()).find_map(|start| {
+            if !opened.may_begin(words, start) {
+                return None;
+            }
             let mut longest = None;
-            self.ends(program, words, start, &mut |end| longest = longest.max(Some(end)));
+            self.ends(&opened.program, words, start, &mut |end| longest = longest.max(Some(end)));
             longest.filter(|&end| end > start).map(|end| start..end)
         })
     }

@@ -1,6 +1,7 @@
 //! Labels as the codebook has them: JSON Lines, one conversation a line.
 
 use serde::Deserialize;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The labels of many calls.
@@ -68,10 +69,11 @@ impl Labels {
     pub fn merge(&mut self, other: Labels) -> Option<String> {
         let mut repeated = None;
         for (call_id, labels) in other.calls {
-            if self.calls.contains_key(&call_id) {
-                repeated = Some(call_id);
-            } else {
-                self.calls.insert(call_id, labels);
+            match self.calls.entry(call_id) {
+                Entry::Vacant(free) => {
+                    free.insert(labels);
+                }
+                Entry::Occupied(taken) => repeated = Some(taken.key().clone()),
             }
         }
         repeated

@@ -7,7 +7,6 @@
 mod labels;
 mod report;
 
-
 pub use labels::{LabelError, Labels};
 pub use report::{Agreement, Level, Report, Row, Subject};
 

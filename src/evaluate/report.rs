@@ -1,8 +1,8 @@
 //! Precision, recall and F1 by id and language, with intervals, as rows.
 
 use super::Comparison;
-use crate::statistics::{Interval, resampled, wilson};
 use crate::rulebook::{DefinitionId, Rulebook};
+use crate::statistics::{Interval, resampled, wilson};
 use crate::transcript::Language;
 use std::collections::BTreeSet;
 

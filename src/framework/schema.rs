@@ -144,7 +144,11 @@ impl Checker<'_> {
     fn group(&mut self, written: GroupTable, competency: &Spanned<String>) -> Group {
         let kinds = [!written.any.is_empty(), !written.none.is_empty(), written.regional, written.tag.is_some()];
         if kinds.into_iter().filter(|&kind| kind).count() != 1 {
-            self.fault(competency.span(), "a group asks for one thing", "write one of `any`, `none`, `regional`, `tag`");
+            self.fault(
+                competency.span(),
+                "a group asks for one thing",
+                "write one of `any`, `none`, `regional`, `tag`",
+            );
         }
         let is_any = !written.any.is_empty();
         if let Some(times) = written.times.as_ref().filter(|times| !is_any || *times.get_ref() == 0) {
@@ -154,9 +158,7 @@ impl Checker<'_> {
             self.fault(part.span(), "`part` bounds where one of `any` counts", "leave it out, or ask for `any`");
         }
         let (times, part) = (written.times.map_or(1, Spanned::into_inner), written.part.map(Spanned::into_inner));
-        let names = |ids: &[Spanned<String>]| {
-            ids.iter().map(|id| id.get_ref().as_str()).collect::<Vec<_>>().join("|")
-        };
+        let names = |ids: &[Spanned<String>]| ids.iter().map(|id| id.get_ref().as_str()).collect::<Vec<_>>().join("|");
         let (demand, label) = if is_any {
             let mut label = names(&written.any);
             if times > 1 {

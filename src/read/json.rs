@@ -94,6 +94,8 @@ fn fill(draft: &mut Draft<'_>, call: RawCall<'_>) -> Result<(), String> {
             Scalar::Number(number) => number.to_string(),
             _ => {
                 draft.note(RejectScope::Turn, None, format!("turn {index}, counted from 0, has no text"));
+                // Its place is kept: labels and evidence name turns by their numbers in the input.
+                draft.call.turns.push(Turn { speaker: Speaker::Other, text: String::new(), start: None, end: None });
                 continue;
             }
         };

@@ -52,7 +52,7 @@ pub enum RejectScope {
     Input,
     /// One call that could not be read.
     Call,
-    /// A turn that was left out; the call itself was read.
+    /// A turn that was left out or has no text; the call itself was read.
     Turn,
     /// A field that was ignored or could not be understood; the call, and the turn it stands in, were read.
     Field,

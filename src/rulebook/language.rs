@@ -235,11 +235,9 @@ pub(super) fn load_all(
 ) -> BTreeMap<Language, LanguageRules> {
     let mut languages = BTreeMap::new();
     for folder in files.folders() {
-        if let Some(language) = Language::from_tag(folder).filter(|language| language.as_str() == folder) {
-            if let Some(rules) = Loader::new(files, folder, ids, errors).load() {
-                languages.insert(language, rules);
-            }
-        }
+        let language = Language::from_tag(folder).filter(|language| language.as_str() == folder);
+        let rules = language.and_then(|language| Some((language, Loader::new(files, folder, ids, errors).load()?)));
+        languages.extend(rules);
     }
     languages
 }

@@ -116,8 +116,7 @@ fn credit_only(competency: &Competency, groups: &mut [GroupVerdict]) {
 fn judge_group(scored: &Scored<'_>, group: &Group, competency_called: Called) -> GroupVerdict {
     let nothing = |verdict| GroupVerdict { verdict, turn: None, cause: None };
     let fits = group.direction.is_none_or(|direction| scored.call.direction == Some(direction))
-        && (group.channels.is_empty()
-            || scored.call.channel.is_some_and(|channel| group.channels.contains(&channel)));
+        && (group.channels.is_empty() || scored.call.channel.is_some_and(|channel| group.channels.contains(&channel)));
     if !fits {
         return nothing(Verdict::NotApplicable);
     }

@@ -5,12 +5,12 @@
 //! those shown or missed; of an area or a call, the mean over its competencies that have such a share.
 //! Outside its scope a competency is credited when all it asks for is shown, and never missed.
 
-mod behaviour;
 mod bearing;
+mod behaviour;
 mod competency;
 
-pub use behaviour::BehaviourVerdict;
 pub use bearing::{Bearing, NotAssessed};
+pub use behaviour::BehaviourVerdict;
 pub use competency::{Coverage, GroupVerdict, Status};
 
 use crate::detect::Detection;
@@ -138,16 +138,10 @@ impl Scorer<'_> {
         if bearing.not_assessed.is_some() {
             detection.evidence.clear();
         }
-        let scored = Scored {
-            rulebook: self.rulebook,
-            call,
-            language: language.language,
-            detection: &detection,
-            bearing,
-        };
+        let scored =
+            Scored { rulebook: self.rulebook, call, language: language.language, detection: &detection, bearing };
         let behaviours = self.rulebook.ids().map(|id| behaviour::judge(&scored, id)).collect();
-        let frameworks =
-            self.frameworks.iter().map(|framework| competency::judge_all(&scored, framework)).collect();
+        let frameworks = self.frameworks.iter().map(|framework| competency::judge_all(&scored, framework)).collect();
         Assessment { language, bearing, detection, behaviours, frameworks }
     }
 }

@@ -35,13 +35,13 @@ pub(super) fn cut(words: &mut [Word], offset: usize, vocabulary: &Vocabulary, cl
         mark_borders(words, vocabulary);
     }
     let mut first = 0;
-    for at in 0..words.len() {
+    for (at, word) in words.iter().enumerate() {
         let full = at + 1 - first >= LONGEST_CLAUSE;
-        if at == last || full || words[at].mark.has(Mark::END) {
+        if at == last || full || word.mark.has(Mark::END) {
             clauses.push(Clause {
                 first: (offset + first) as u32,
                 end: (offset + at + 1) as u32,
-                asks: words[at].mark.has(Mark::QUESTION),
+                asks: word.mark.has(Mark::QUESTION),
                 punctuated,
             });
             first = at + 1;

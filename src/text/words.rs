@@ -141,12 +141,11 @@ impl CallText {
                 has_capitals |= character.is_uppercase();
                 continue;
             }
-            if matches!(character, '#' | '[' | '<') {
-                if let Some(end) = mask_end(text, at) {
-                    self.push_mask(&text[at..end], at, end);
-                    at = end;
-                    continue;
-                }
+            let mask = if matches!(character, '#' | '[' | '<') { mask_end(text, at) } else { None };
+            if let Some(end) = mask {
+                self.push_mask(&text[at..end], at, end);
+                at = end;
+                continue;
             }
             self.punctuate(text, at, character, vocabulary, first);
             at = next;

@@ -89,7 +89,11 @@ impl<'a> RowWriter<'a> {
 
 /// Puts an apostrophe before what a spreadsheet would compute (OWASP, *CSV injection*).
 fn harmless(text: &str) -> Cow<'_, str> {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
+        Cow::Owned(format!("'{text}"))
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 #[cfg(test)]
@@ -106,15 +110,18 @@ mod tests {
         }
         row.end();
         let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(buffer.as_slice());
-        let read: Vec<String> = reader.records().flatten().flat_map(|record| {
-            record.iter().map(str::to_owned).collect::<Vec<_>>()
-        }).collect();
+        let read: Vec<String> = reader
+            .records()
+            .flatten()
+            .flat_map(|record| record.iter().map(str::to_owned).collect::<Vec<_>>())
+            .collect();
         assert_eq!(read, cells);
     }
 
     #[test]
     fn formulas_are_made_harmless() {
-        for (text, expected) in [("=1+1", "'=1+1"), ("@cmd", "'@cmd"), ("-2", "'-2"), ("\n=1", "'\n=1"), ("a=b", "a=b")] {
+        for (text, expected) in [("=1+1", "'=1+1"), ("@cmd", "'@cmd"), ("-2", "'-2"), ("\n=1", "'\n=1"), ("a=b", "a=b")]
+        {
             assert_eq!(harmless(text), expected);
         }
     }

@@ -31,7 +31,10 @@ impl CallTable for CompetenciesTable<'_> {
             ("in_scope", "yes if the call's purpose and channel call for the competency; outside it is never missed"),
             ("groups_shown", "what was shown, each with the first turn that shows it (from 0), parted by ` ; `"),
             ("groups_missed", "what was called for and not shown, parted by ` ; `"),
-            ("called_for_by", "for what was missed: what called for it and on which turn, or the part where it was due"),
+            (
+                "called_for_by",
+                "for what was missed: what called for it and on which turn, or the part where it was due",
+            ),
             ("groups_open", "what could not be judged, and why, parted by ` ; `"),
         ])
     }

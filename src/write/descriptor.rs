@@ -24,11 +24,8 @@ pub(super) fn descriptor(files: &[(String, Vec<Column>)], frameworks: &[Framewor
     let frameworks: Vec<Value> = frameworks
         .iter()
         .map(|framework| {
-            let areas: Vec<Value> = framework
-                .areas
-                .iter()
-                .map(|area| json!({ "id": area.id, "titles": titles(&area.titles) }))
-                .collect();
+            let areas: Vec<Value> =
+                framework.areas.iter().map(|area| json!({ "id": area.id, "titles": titles(&area.titles) })).collect();
             let competencies: Vec<Value> = framework
                 .competencies
                 .iter()

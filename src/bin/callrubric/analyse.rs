@@ -91,10 +91,7 @@ fn progress_bar(quiet: bool, total: Option<u64>) -> ProgressBar {
         return ProgressBar::hidden();
     }
     let (bar, template) = match total {
-        Some(total) => (
-            ProgressBar::new(total),
-            "{wide_bar} {percent}% {msg} {bytes_per_sec} {eta} left",
-        ),
+        Some(total) => (ProgressBar::new(total), "{wide_bar} {percent}% {msg} {bytes_per_sec} {eta} left"),
         None => (ProgressBar::new_spinner(), "{spinner} {bytes} {msg} {bytes_per_sec}"),
     };
     match ProgressStyle::with_template(template) {
@@ -109,11 +106,8 @@ fn summarise(counts: &Counts, duration: Duration, paths: &[PathBuf]) {
         "{} calls: {} assessed, {} not assessed, {} rejected",
         counts.calls_in, counts.assessed, counts.not_assessed, counts.rejected
     ));
-    let partly = [
-        (counts.inputs_rejected, "inputs"),
-        (counts.turns_rejected, "turns"),
-        (counts.fields_rejected, "fields"),
-    ];
+    let partly =
+        [(counts.inputs_rejected, "inputs"), (counts.turns_rejected, "turns"), (counts.fields_rejected, "fields")];
     for (count, what) in partly.into_iter().filter(|&(count, _)| count > 0) {
         say(&format!("  {count} {what} could not be used: see rejects.csv"));
     }

@@ -87,16 +87,14 @@ fn read_labels(path: &Path) -> anyhow::Result<Labels> {
 }
 
 /// The calls that have labels and stand on the lines asked for; what cannot be used is told.
-fn read_calls(
-    args: &Evaluate,
-    reader: &Reader,
-    labels: &Labels,
-) -> anyhow::Result<Vec<(Transcript, Place)>> {
+fn read_calls(args: &Evaluate, reader: &Reader, labels: &Labels) -> anyhow::Result<Vec<(Transcript, Place)>> {
     let mut calls: Vec<(Transcript, Place)> = Vec::new();
     let mut seen = HashSet::new();
     let mut sink = |read: Read| match read {
         Read::Call(call, place) if seen.insert(call.call_id.clone()) => calls.push((*call, place)),
-        Read::Call(_, place) => say(&format!("warning: {place}: another call with this id came before; it is left out")),
+        Read::Call(_, place) => {
+            say(&format!("warning: {place}: another call with this id came before; it is left out"))
+        }
         Read::Reject(reject) if matches!(reject.scope, RejectScope::Input | RejectScope::Call) => {
             say(&format!("warning: {}: {}", reject.place, reject.reason));
         }
@@ -109,7 +107,7 @@ fn read_calls(
         }
     }
     if let Some(half) = args.lines {
-        let wanted = |line: u64| (line % 2 == 0) == (half == Half::Even);
+        let wanted = |line: u64| line.is_multiple_of(2) == (half == Half::Even);
         calls.retain(|(_, place)| place.line.is_some_and(wanted));
     }
     let read = calls.len();
@@ -182,8 +180,22 @@ fn language_of(row: &Row) -> String {
 fn write_csv(path: &Path, report: &Report) -> anyhow::Result<()> {
     let mut writer = csv::Writer::from_path(path)?;
     writer.write_record([
-        "language", "level", "id", "calls", "true_positives", "false_positives", "false_negatives", "precision",
-        "precision_low", "precision_high", "recall", "recall_low", "recall_high", "f1", "f1_low", "f1_high",
+        "language",
+        "level",
+        "id",
+        "calls",
+        "true_positives",
+        "false_positives",
+        "false_negatives",
+        "precision",
+        "precision_low",
+        "precision_high",
+        "recall",
+        "recall_low",
+        "recall_high",
+        "f1",
+        "f1_low",
+        "f1_high",
     ])?;
     for row in &report.rows {
         let agreement = row.agreement;

@@ -23,7 +23,11 @@ pub fn check(args: &RulebookArgs) -> anyhow::Result<ExitCode> {
         let (language, rules) = rules;
         let groups = || rules.rules.iter().flat_map(|rule| &rule.groups);
         let patterns: usize = groups().map(|group| group.patterns.len()).sum();
-        say(&format!("{language}: {} rules, {patterns} patterns, {} lexicon entries", rules.rules.len(), rules.entries.len()));
+        say(&format!(
+            "{language}: {} rules, {patterns} patterns, {} lexicon entries",
+            rules.rules.len(),
+            rules.entries.len()
+        ));
     }
     Ok(ExitCode::SUCCESS)
 }
