@@ -184,7 +184,8 @@ impl Workspace {
                 let mut asked = |program| runner.first(program, &mut view).is_some();
                 clause.asks || (!clause.punctuated && compiled.question.iter().any(&mut asked))
             });
-            let name = group.binds.and_then(|_| runner.captured_name(&unit.programs[0].program, &mut view, found.clone()));
+            let name =
+                group.binds.and_then(|_| runner.captured_name(&unit.programs[0].program, &mut view, found.clone()));
             let in_call = |range: Range<usize>| clause.first + range.start as u32..clause.first + range.end as u32;
             hits.push(Hit { pattern, turn, words: in_call(found), asks, name: name.map(in_call) });
         }

@@ -125,7 +125,7 @@ impl Detector {
         let workspace = scratch.workspaces.entry(language).or_default();
         workspace.read(compiled, call);
         let mut names = Names::from_metadata(compiled, call);
-        names.mark(&workspace.text, &mut workspace.name_parts);
+        names.mark(compiled, &workspace.text, &mut workspace.name_parts);
         let mut findings = Findings {
             rulebook: &self.rulebook,
             compiled,
@@ -143,7 +143,7 @@ impl Detector {
             for &definition in order {
                 findings.judge(definition, hits, workspace, &mut names);
             }
-            names.mark(&workspace.text, &mut workspace.name_parts);
+            names.mark(compiled, &workspace.text, &mut workspace.name_parts);
         }
         let mut evidence = findings.evidence;
         evidence.sort_by_key(|found| (found.turn, found.span.start, found.definition, found.span.end));

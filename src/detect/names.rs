@@ -3,7 +3,7 @@
 use super::clause::NamePart;
 use super::compile::Compiled;
 use crate::rulebook::split;
-use crate::text::{CallText, WordFlags};
+use crate::text::{CallText, WordFlags, WordId};
 use crate::transcript::Transcript;
 use std::collections::BTreeSet;
 
@@ -25,14 +25,28 @@ impl Names {
     }
 
     /// Notes on every word of the call whose name it is part of.
-    pub fn mark(&self, text: &CallText, parts: &mut [NamePart]) {
+    pub fn mark(&self, compiled: &Compiled, text: &CallText, parts: &mut [NamePart]) {
         let named =
             [(&self.customer, NamePart::CUSTOMER), (&self.agent, NamePart::AGENT), (&self.company, NamePart::COMPANY)];
-        for (names, part) in named.into_iter().filter(|(names, _)| !names.is_empty()) {
-            for (word, marked) in text.words().iter().zip(parts.iter_mut()) {
-                if names.contains(text.folded(word)) {
-                    marked.set(part);
+        // Most words of names are in no rule: only words without a number need be compared by their letters.
+        let (mut known, mut unknown) = (Vec::new(), Vec::new());
+        for (names, part) in named {
+            for name in names {
+                match compiled.lexis.vocabulary.id(name) {
+                    WordId::UNKNOWN => unknown.push((name.as_str(), part)),
+                    id => known.push((id, part)),
                 }
+            }
+        }
+        if known.is_empty() && unknown.is_empty() {
+            return;
+        }
+        for (word, marked) in text.words().iter().zip(parts) {
+            if word.id == WordId::UNKNOWN {
+                let folded = text.folded(word);
+                unknown.iter().filter(|(name, _)| *name == folded).for_each(|&(_, part)| marked.set(part));
+            } else {
+                known.iter().filter(|(id, _)| *id == word.id).for_each(|&(_, part)| marked.set(part));
             }
         }
     }

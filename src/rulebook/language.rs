@@ -256,16 +256,19 @@ struct Loader<'a> {
 struct Source<'a> {
     file: &'a RuleFile,
     shown: Arc<str>,
+    /// Where each line begins, in bytes.
+    lines: Vec<usize>,
 }
 
 impl<'a> Source<'a> {
     fn new(file: &'a RuleFile) -> Self {
-        Source { file, shown: file.shown.as_str().into() }
+        let lines = std::iter::once(0).chain(file.text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Source { file, shown: file.shown.as_str().into(), lines }
     }
 
+    /// The line (from 1) of a byte.
     fn line(&self, offset: usize) -> u32 {
-        let before = &self.file.text.as_bytes()[..offset.min(self.file.text.len())];
-        before.iter().filter(|&&byte| byte == b'\n').count() as u32 + 1
+        self.lines.partition_point(|&start| start <= offset) as u32
     }
 
     /// The place of `inner` (bytes of the text's value) in the file; the whole text where it has escapes.
