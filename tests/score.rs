@@ -381,7 +381,8 @@ fn what_nothing_can_show_stays_not_observable_whatever_the_call() {
 
 #[test]
 fn a_call_that_is_not_assessed_misses_nothing_and_shows_nothing() {
-    let cases: [(&str, fn(&mut Transcript), &str); 5] = [
+    type Change = fn(&mut Transcript);
+    let cases: [(&str, Change, &str); 5] = [
         ("no turns", |call| call.turns.clear(), "no turn of an agent"),
         (
             "no agent",
@@ -510,7 +511,7 @@ fn a_framework_that_cannot_be_meant_so_is_a_fault() {
         ),
     ];
     for (competencies, expected) in cases {
-        let files = rule_files(&framework(&[competencies.clone()]));
+        let files = rule_files(&framework(std::slice::from_ref(&competencies)));
         let rulebook = Rulebook::load(&files).unwrap_or_else(|errors| panic!("{errors}"));
         let errors = Framework::load_all(&files, &rulebook).map(|_| ()).expect_err(&competencies).to_string();
         assert!(errors.contains(expected), "{competencies}\ngives: {errors}");
