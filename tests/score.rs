@@ -475,6 +475,26 @@ fn a_verdict_says_what_called_for_it() {
 }
 
 #[test]
+fn a_verdict_says_where_in_the_call_it_was_due() {
+    use callrubric::rulebook::Part;
+    let cases = [
+        ("any = [\"bravo\"]\npart = \"closing\"", Some(Part::Closing)),
+        // Where the framework says nothing, the behaviour itself may.
+        ("any = [\"alpha\"]", Some(Part::Opening)),
+        ("any = [\"closer\"]", Some(Part::Closing)),
+        ("any = [\"alpha\"]\npart = \"middle\"", Some(Part::Middle)),
+        ("any = [\"alpha\", \"closer\"]", None),
+        ("any = [\"alpha\", \"bravo\"]", None),
+        ("any = [\"bravo\"]", None),
+    ];
+    for (group, expected) in cases {
+        let coverage = coverage_of("", &[group], &call(&[]));
+        let part = coverage.groups[0].cause.as_ref().map(|cause| cause.part);
+        assert_eq!(part, Some(expected), "group: {group}");
+    }
+}
+
+#[test]
 fn areas_and_calls_are_the_mean_of_their_competencies_not_of_their_groups() {
     let all = [
         competency("T 1", "", &[ALPHA]),
