@@ -19,8 +19,14 @@ impl Names {
     /// The names that the metadata tell.
     pub fn from_metadata(compiled: &Compiled, call: &Transcript) -> Self {
         let words = |name: &Option<String>| name.iter().flat_map(|name| name_words(compiled, name)).collect();
+        let said = |word: &String| !compiled.company_forms.contains(word);
         let mut company: BTreeSet<String> = words(&call.company);
-        company.retain(|word| !compiled.company_forms.contains(word));
+        company.retain(said);
+        if company.is_empty() {
+            // A name of common words only, such as Western Herald: then these are its name.
+            let all = call.company.iter().flat_map(|name| split(name, &compiled.lexis.vocabulary));
+            company = all.filter(said).collect();
+        }
         Names { customer: words(&call.customer_name), agent: words(&call.agent_name), company }
     }
 

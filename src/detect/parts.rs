@@ -3,6 +3,9 @@
 use crate::rulebook::{Part, Parts};
 use crate::transcript::{Speaker, Turn};
 
+/// The start is what the agent says before the customer answers, and at most so many turns: an e-mail may
+/// come in many.
+const START_TURNS: usize = 3;
 /// The opening lasts at least until the agent has had so many turns …
 const OPENING_AGENT_TURNS: usize = 3;
 /// … and at least this share of all turns.
@@ -16,10 +19,10 @@ const CLOSING_SHARE: f64 = 0.3;
 pub(super) fn parts(turns: &[Turn]) -> Vec<Parts> {
     let count = turns.len();
     let agent: Vec<usize> = (0..count).filter(|&turn| turns[turn].speaker == Speaker::Agent).collect();
-    let start_end = match agent.first() {
-        Some(&first) => (first..count).find(|&turn| turns[turn].speaker == Speaker::Customer).unwrap_or(count),
-        None => 0,
-    };
+    let start_end = agent.first().map_or(0, |&first| {
+        let answered = (first..count).find(|&turn| turns[turn].speaker == Speaker::Customer).unwrap_or(count);
+        agent.get(START_TURNS).map_or(answered, |&turn| turn.min(answered))
+    });
     let third = agent.get(OPENING_AGENT_TURNS - 1).copied().unwrap_or(count);
     let opening_end = (third + 1).max((count as f64 * OPENING_SHARE) as usize).max(start_end);
     let closing_start = count.saturating_sub(CLOSING_TURNS).min((count as f64 * (1.0 - CLOSING_SHARE)) as usize);

@@ -219,6 +219,7 @@ impl CallText {
 
     fn push_mask(&mut self, mask: &str, start: usize, end: usize) {
         let mut mark = Mark::MASKED;
+        let mask = mask.to_ascii_uppercase();
         if mask.contains("NAME") {
             mark.set(Mark::MASKED_NAME);
             mark.set(Mark::CAPITAL);
@@ -273,10 +274,12 @@ fn mask_end(text: &str, start: usize) -> Option<usize> {
     };
     let length = bytes.iter().skip(1).take(LONGEST_MASK).position(|&byte| byte == close)?;
     let inside = &bytes[1..=length];
-    let is_mask = length >= 2
-        && inside[0].is_ascii_uppercase()
-        && inside.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || b"_- ".contains(byte));
-    is_mask.then_some(start + length + 2)
+    let belongs = |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || b"_- ".contains(byte);
+    let is_mask = length >= 2 && inside[0].is_ascii_uppercase() && inside.iter().all(belongs);
+    // Recognition and cleaning may have lowered the letters of a mark; between two number signs it is still one.
+    let is_lowered =
+        length >= 2 && close == b'#' && inside.iter().all(|byte| byte.is_ascii_lowercase() || *byte == b'_');
+    (is_mask || is_lowered).then_some(start + length + 2)
 }
 
 /// The end of an anonymisation mark without signs around it (`NAME-F`, `PRS_ORG`) that begins at `start`.
@@ -339,6 +342,7 @@ mod tests {
         let cases = [
             ("#NAME#", Some(Mark::MASKED_NAME)),
             ("NAME-F", Some(Mark::MASKED_NAME)),
+            ("#name#", Some(Mark::MASKED_NAME)),
             ("[NAME]", Some(Mark::MASKED_NAME)),
             ("#PRS_ORG#", Some(Mark::MASKED_COMPANY)),
             ("#CLIENT-01#", Some(Mark::MASKED_COMPANY)),
