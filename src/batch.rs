@@ -19,8 +19,9 @@ use foldhash::fast::FixedState;
 use rayon::prelude::*;
 use std::collections::HashSet;
 use std::hash::BuildHasher;
-use std::sync::mpsc::sync_channel;
+use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 /// How many blocks travel together.
 const PACKET_BLOCKS: usize = 16;
@@ -29,6 +30,8 @@ const PACKET_BYTES: usize = 4 << 20;
 /// How many packets may wait between two stages.
 const WAITING: usize = 1;
 
+/// How long a failure of the writer may go unnoticed while the inputs give nothing.
+const PATIENCE: Duration = Duration::from_millis(100);
 /// How many lost inputs [`Totals`] names.
 const MOST_LOST_INPUTS: usize = 5;
 
@@ -118,15 +121,17 @@ pub fn run(
 ) -> Result<Totals, WriteError> {
     let (to_work, work) = sync_channel::<Vec<Result<Block, Reject>>>(WAITING);
     let (to_writer, finished) = sync_channel::<Vec<BlockResult>>(WAITING);
-    std::thread::scope(|scope| {
-        scope.spawn(move || {
-            for packet in Packets(inputs) {
-                // The receiver is gone only if the writer failed; then there is nothing left to read for.
-                if to_work.send(packet).is_err() {
-                    break;
-                }
+    // Not of the scope: if the writer fails while the inputs keep this thread waiting, as a terminal or a pipe may
+    // for ever, the run ends without it.
+    let reading = std::thread::spawn(move || {
+        for packet in Packets(inputs) {
+            // The receiver is gone only if the writer failed; then there is nothing left to read for.
+            if to_work.send(packet).is_err() {
+                break;
             }
-        });
+        }
+    });
+    let totals = std::thread::scope(|scope| {
         let writer = scope.spawn(move || {
             let mut collector = Collector { folder, totals: Totals::default(), seen: SeenIds::default() };
             for packet in finished {
@@ -139,7 +144,13 @@ pub fn run(
             Ok(collector.totals)
         });
         let pool = ScratchPool::default();
-        for packet in work {
+        loop {
+            let packet = match work.recv_timeout(PATIENCE) {
+                Ok(packet) => packet,
+                // With our end of its channel open, the writer is done only if it failed.
+                Err(RecvTimeoutError::Timeout) if !writer.is_finished() => continue,
+                Err(_) => break,
+            };
             let results: Vec<BlockResult> = packet
                 .into_par_iter()
                 .map(|block| pool.with(|scratch| process(block, road, tables, scratch)))
@@ -148,12 +159,16 @@ pub fn run(
                 break;
             }
         }
-        drop(to_writer);
+        drop((to_writer, work));
         match writer.join() {
             Ok(totals) => totals,
             Err(panic) => std::panic::resume_unwind(panic),
         }
-    })
+    })?;
+    match reading.join() {
+        Ok(()) => Ok(totals),
+        Err(panic) => std::panic::resume_unwind(panic),
+    }
 }
 
 /// Inputs in packets.

@@ -381,7 +381,8 @@ fn what_nothing_can_show_stays_not_observable_whatever_the_call() {
 
 #[test]
 fn a_call_that_is_not_assessed_misses_nothing_and_shows_nothing() {
-    let cases: [(&str, fn(&mut Transcript), &str); 5] = [
+    type Change = fn(&mut Transcript);
+    let cases: [(&str, Change, &str); 5] = [
         ("no turns", |call| call.turns.clear(), "no turn of an agent"),
         (
             "no agent",
@@ -474,6 +475,26 @@ fn a_verdict_says_what_called_for_it() {
 }
 
 #[test]
+fn a_verdict_says_where_in_the_call_it_was_due() {
+    use callrubric::rulebook::Part;
+    let cases = [
+        ("any = [\"bravo\"]\npart = \"closing\"", Some(Part::Closing)),
+        // Where the framework says nothing, the behaviour itself may.
+        ("any = [\"alpha\"]", Some(Part::Opening)),
+        ("any = [\"closer\"]", Some(Part::Closing)),
+        ("any = [\"alpha\"]\npart = \"middle\"", Some(Part::Middle)),
+        ("any = [\"alpha\", \"closer\"]", None),
+        ("any = [\"alpha\", \"bravo\"]", None),
+        ("any = [\"bravo\"]", None),
+    ];
+    for (group, expected) in cases {
+        let coverage = coverage_of("", &[group], &call(&[]));
+        let part = coverage.groups[0].cause.as_ref().map(|cause| cause.part);
+        assert_eq!(part, Some(expected), "group: {group}");
+    }
+}
+
+#[test]
 fn areas_and_calls_are_the_mean_of_their_competencies_not_of_their_groups() {
     let all = [
         competency("T 1", "", &[ALPHA]),
@@ -510,7 +531,7 @@ fn a_framework_that_cannot_be_meant_so_is_a_fault() {
         ),
     ];
     for (competencies, expected) in cases {
-        let files = rule_files(&framework(&[competencies.clone()]));
+        let files = rule_files(&framework(std::slice::from_ref(&competencies)));
         let rulebook = Rulebook::load(&files).unwrap_or_else(|errors| panic!("{errors}"));
         let errors = Framework::load_all(&files, &rulebook).map(|_| ()).expect_err(&competencies).to_string();
         assert!(errors.contains(expected), "{competencies}\ngives: {errors}");

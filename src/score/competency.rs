@@ -128,7 +128,7 @@ fn judge_group(scored: &Scored<'_>, group: &Group, competency_called: Called) ->
         (_, own) => own,
     };
     let part = match &group.demand {
-        Demand::Any { part, .. } => *part,
+        Demand::Any { definitions, part, .. } => part.or_else(|| common_part(scored, definitions)),
         _ => None,
     };
     let trigger = if let Called::By(trigger) = called { Some(trigger) } else { None };
@@ -145,6 +145,13 @@ fn judge_group(scored: &Scored<'_>, group: &Group, competency_called: Called) ->
         _ if group.optional => nothing(Verdict::NotApplicable),
         _ => GroupVerdict { verdict, turn, cause },
     }
+}
+
+/// The part of the call where all of `definitions` are due by themselves.
+fn common_part(scored: &Scored<'_>, definitions: &[DefinitionId]) -> Option<Part> {
+    let part = |id: &DefinitionId| scored.rulebook.definition(*id).due.as_ref().and_then(|due| due.part);
+    let first = definitions.first().and_then(part);
+    first.filter(|_| definitions.iter().all(|id| part(id) == first))
 }
 
 fn judge_any(

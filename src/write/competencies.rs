@@ -33,7 +33,7 @@ impl CallTable for CompetenciesTable<'_> {
             ("groups_missed", "what was called for and not shown, parted by ` ; `"),
             (
                 "called_for_by",
-                "for what was missed: what called for it and on which turn, or the part where it was due",
+                "for what was missed: what called for it and on which turn, and the part of the call where it was due",
             ),
             ("groups_open", "what could not be judged, and why, parted by ` ; `"),
         ])
@@ -78,8 +78,11 @@ impl CompetenciesTable<'_> {
                     append(&mut texts.missed, &group.label, verdict.turn);
                     if let Some(cause) = &verdict.cause {
                         match (cause.trigger, cause.part) {
-                            (Some((id, turn)), _) => {
+                            (Some((id, turn)), part) => {
                                 append(&mut texts.called_for_by, &self.rulebook.definition(id).id, Some(turn));
+                                if let Some(part) = part {
+                                    let _ = write!(texts.called_for_by, ", {}", part.as_str());
+                                }
                             }
                             (None, Some(part)) => append(&mut texts.called_for_by, part.as_str(), None),
                             (None, None) => append(&mut texts.called_for_by, "every call in scope", None),

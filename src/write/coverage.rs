@@ -12,9 +12,14 @@ pub(super) struct CoverageTable<'a> {
     pub index: usize,
 }
 
+/// The name of the file for the framework with this id.
+pub(super) fn file(framework: &str) -> String {
+    format!("coverage-{framework}.csv")
+}
+
 impl CallTable for CoverageTable<'_> {
     fn file(&self) -> String {
-        format!("coverage-{}.csv", self.framework.id)
+        file(&self.framework.id)
     }
 
     fn columns(&self) -> Vec<Column> {

@@ -1,7 +1,7 @@
 //! `evidence.csv`: one piece of evidence a row, with the words.
 
 use super::cells::RowWriter;
-use super::redact::redact;
+use super::redact::redact_quote;
 use super::{AssessedCall, CallTable, Column, columns};
 use crate::rulebook::Rulebook;
 use std::borrow::Cow;
@@ -32,7 +32,8 @@ impl CallTable for EvidenceTable<'_> {
         for evidence in &assessed.assessment.detection.evidence {
             let Some(turn) = assessed.call.turns.get(evidence.turn) else { continue };
             let words = turn.text.get(evidence.span.clone()).unwrap_or("");
-            let words = if self.redact { redact(words) } else { Cow::Borrowed(words) };
+            let words =
+                if self.redact { redact_quote(&turn.text, evidence.span.clone()) } else { Cow::Borrowed(words) };
             row.cell(&assessed.call.call_id)
                 .cell(&self.rulebook.definition(evidence.definition).id)
                 .number(evidence.turn)

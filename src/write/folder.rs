@@ -1,7 +1,7 @@
 //! The output folder: files that appear whole.
 
 use super::cells::RowWriter;
-use super::{Agents, CallRows, CallTables, Column, Rows, Run, agents, descriptor, rejects};
+use super::{Agents, CallRows, CallTables, Column, Rows, Run, agents, coverage, descriptor, rejects, run};
 use crate::framework::Framework;
 use crate::read::Reject;
 use std::fs::File;
@@ -54,6 +54,13 @@ impl OutputFolder {
         let tables =
             tables.tables.iter().map(|table| open(table.file(), table.columns())).collect::<Result<Vec<_>, _>>()?;
         let rejects = open(rejects::FILE.to_owned(), rejects::all_columns())?;
+        // What will stand in the way at the end had better be told now.
+        let names = tables.iter().chain([&rejects]).map(|file| file.name.as_str());
+        for path in names.chain([agents::FILE, descriptor::FILE, run::FILE]).map(|name| folder.join(name)) {
+            if path.is_dir() {
+                return Err(WriteError { path, source: std::io::ErrorKind::IsADirectory.into() });
+            }
+        }
         Ok(OutputFolder { folder: folder.to_owned(), unfinished, tables, rejects })
     }
 
@@ -99,7 +106,7 @@ impl OutputFolder {
         let texts = [
             (agents::FILE, Ok(buffer)),
             (descriptor::FILE, json(serde_json::to_string_pretty(&columns))),
-            ("run.json", json(serde_json::to_string_pretty(run))),
+            (run::FILE, json(serde_json::to_string_pretty(run))),
         ];
         for (name, bytes) in texts {
             let path = unfinished.path().join(name);
@@ -107,6 +114,7 @@ impl OutputFolder {
             written.map_err(|source| WriteError { path: folder.join(name), source })?;
             names.push(name.to_owned());
         }
+        retire(&folder, &names).map_err(|source| WriteError { path: folder.join(run::FILE), source })?;
         let mut paths = Vec::new();
         for name in names {
             let path = folder.join(&name);
@@ -116,6 +124,24 @@ impl OutputFolder {
         }
         Ok(paths)
     }
+}
+
+/// Takes away the `run.json` of an earlier run, so that a folder has one only while its files are of one run, and
+/// that run's files which `names` do not replace.
+fn retire(folder: &Path, names: &[String]) -> std::io::Result<()> {
+    let path = folder.join(run::FILE);
+    let earlier = match std::fs::read(&path) {
+        Ok(bytes) => serde_json::from_slice::<serde_json::Value>(&bytes).unwrap_or_default(),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error),
+    };
+    std::fs::remove_file(&path)?;
+    let ids = earlier["options"]["frameworks"].as_array().into_iter().flatten().filter_map(|id| id.as_str());
+    for name in ids.map(coverage::file).filter(|name| !name.contains(['/', '\\']) && !names.contains(name)) {
+        // Gone already is as good.
+        let _ = std::fs::remove_file(folder.join(name));
+    }
+    Ok(())
 }
 
 impl OpenFile {

@@ -2,6 +2,7 @@
 
 use regex::{Regex, RegexBuilder};
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 /// What is looked for, in this order, and what stands in its place.
@@ -20,6 +21,10 @@ const KINDS: [(&str, &str); 7] = [
     (r"(?:\+|\b)\d(?:[ ./()'’-]{0,3}\d){6,}\b", "[number]"),
 ];
 
+/// How many bytes around a quote are looked at: more than any such number has, and few enough for a turn of any
+/// length with any number of quotes.
+const REACH: usize = 128;
+
 static PATTERNS: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
     let compiled = KINDS.iter().map(|&(pattern, mark)| {
         let regex = RegexBuilder::new(pattern).case_insensitive(true).build();
@@ -31,16 +36,48 @@ static PATTERNS: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
 
 /// `text` with the numbers that identify people replaced by what they are.
 pub fn redact(text: &str) -> Cow<'_, str> {
-    if !text.bytes().any(|byte| byte.is_ascii_digit() || byte == b'@') {
-        return Cow::Borrowed(text);
+    redact_quote(text, 0..text.len())
+}
+
+/// The same for a quote: the bytes `span` of `text`. A number of which the quote holds only a piece is told by the
+/// whole, so that no piece of it stays.
+pub fn redact_quote(text: &str, span: Range<usize>) -> Cow<'_, str> {
+    let quote = text.get(span.clone()).unwrap_or("");
+    if !quote.bytes().any(|byte| byte.is_ascii_digit() || byte == b'@') {
+        return Cow::Borrowed(quote);
     }
-    let mut redacted = Cow::Borrowed(text);
+    let (context, before) = context(text, &span);
+    // Of every byte: nothing, or the kind and place of the first number found that has it.
+    let mut painted: Vec<Option<(&str, usize)>> = vec![None; quote.len()];
     for (pattern, mark) in PATTERNS.iter() {
-        if let Cow::Owned(changed) = pattern.replace_all(&redacted, *mark) {
-            redacted = Cow::Owned(changed);
+        for found in pattern.find_iter(context) {
+            let inside = found.start().max(before)..found.end().min(before + quote.len());
+            for at in inside {
+                painted[at - before].get_or_insert((mark, found.start()));
+            }
         }
     }
-    redacted
+    if painted.iter().all(Option::is_none) {
+        return Cow::Borrowed(quote);
+    }
+    let mut redacted = String::with_capacity(quote.len());
+    let mut at = 0;
+    for run in painted.chunk_by(|one, other| one == other) {
+        match run[0] {
+            Some((mark, _)) => redacted.push_str(mark),
+            None => redacted.push_str(quote.get(at..at + run.len()).unwrap_or("")),
+        }
+        at += run.len();
+    }
+    Cow::Owned(redacted)
+}
+
+/// The quote with as much around it as a number may have, and how much of that stands before it.
+fn context<'t>(text: &'t str, span: &Range<usize>) -> (&'t str, usize) {
+    let is_border = |at: &usize| text.is_char_boundary(*at);
+    let start = (0..=span.start.saturating_sub(REACH)).rev().find(is_border).unwrap_or(0);
+    let end = (span.end.saturating_add(REACH)..text.len()).find(is_border).unwrap_or(text.len());
+    (text.get(start..end).unwrap_or(""), span.start - start)
 }
 
 #[cfg(test)]
@@ -65,6 +102,22 @@ mod tests {
         ];
         for (text, expected) in cases {
             assert_eq!(redact(text), expected);
+        }
+    }
+
+    #[test]
+    fn a_piece_of_a_number_is_told_by_the_whole() {
+        let text = "unter 079 442 18 91, also 079 442, AHV 756.9217.0769.85 079 442 18 91 bitte";
+        let cases = [
+            ("unter 079", "unter [number]"),
+            ("442 18 91, also 079 442", "[number], also 079 442"),
+            ("0769.85 079", "[id number][number]"),
+            ("756.9217.0769.85 079 442 18 91", "[id number][number]"),
+            ("also", "also"),
+        ];
+        for (quote, expected) in cases {
+            let start = text.find(quote).expect("it stands there");
+            assert_eq!(redact_quote(text, start..start + quote.len()), expected, "quote: {quote}");
         }
     }
 

@@ -4,6 +4,8 @@ use crate::transcript::Language;
 use serde::Serialize;
 use std::time::Duration;
 
+pub(super) const FILE: &str = "run.json";
+
 /// What a run did.
 #[derive(Clone, Debug, Serialize)]
 pub struct Run {

@@ -134,3 +134,144 @@ fn a_rules_folder_that_is_not_there_fails_the_run() {
     assert_eq!(code, Some(1), "{stderr}");
     assert!(stderr.contains("cannot read the rules in nowhere"), "{stderr}");
 }
+
+#[cfg(unix)]
+#[test]
+fn names_that_are_not_utf8_are_read_like_any_other() {
+    use std::os::unix::ffi::OsStrExt;
+    let folder = TempDir::new().expect("there is room for a folder");
+    let path = folder.path().join(std::ffi::OsStr::from_bytes(b"caf\xe9.jsonl"));
+    fs::write(&path, good_call("a")).expect("there is room for a file");
+    let run = analyse([&path]);
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    assert_eq!(run.counts()["assessed"], 1);
+}
+
+#[test]
+fn a_senseless_number_of_threads_is_refused() {
+    for threads in ["0", "-1", "1000000"] {
+        let (code, stderr) = outcome(&["analyse", "corpus", &format!("--threads={threads}")]);
+        assert_eq!(code, Some(2), "{threads}: {stderr}");
+    }
+}
+
+#[test]
+fn a_file_that_cannot_be_replaced_fails_the_run_before_any_is() {
+    let earlier = analyse(["corpus/en.jsonl"]);
+    let coverage = earlier.file("coverage-tiny.csv");
+    fs::remove_file(earlier.out.path().join("run.json")).expect("it is there");
+    fs::create_dir(earlier.out.path().join("run.json")).expect("there is room for a folder");
+    let output = callrubric(["analyse", "corpus"])
+        .args(RULES)
+        .arg("--out")
+        .arg(earlier.out.path())
+        .output()
+        .expect("the program can be started");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{stderr}");
+    assert!(stderr.contains("run.json"), "{stderr}");
+    assert_eq!(earlier.file("coverage-tiny.csv"), coverage);
+    assert_eq!(earlier.files().len(), 8, "{:?}", earlier.files());
+}
+
+#[test]
+fn no_file_of_an_earlier_run_passes_for_one_of_this_run() {
+    let out = TempDir::new().expect("there is room for a folder");
+    // Not of any run: it stays.
+    fs::write(out.path().join("coverage-mine.csv"), "precious").expect("there is room for a file");
+    let run = |more: &[&str]| {
+        let mut command = callrubric(["analyse", "corpus"]);
+        command.args(more).arg("--out").arg(out.path()).assert().success();
+        files(out.path()).into_iter().filter(|name| name.starts_with("coverage-")).collect::<Vec<_>>()
+    };
+    assert_eq!(run(&["--framework", "kundendialog"]), ["coverage-kundendialog.csv", "coverage-mine.csv"]);
+    assert_eq!(run(&RULES), ["coverage-mine.csv", "coverage-tiny.csv"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_killed_run_leaves_the_earlier_results_as_they_were() {
+    use std::io::Write;
+    use std::process::{Command, Stdio};
+    let earlier = analyse(["corpus/en.jsonl"]);
+    let before: Vec<(String, String)> =
+        earlier.files().into_iter().map(|name| (name.clone(), earlier.file(&name))).collect();
+    let mut child = Command::new(assert_cmd::cargo::cargo_bin("callrubric"))
+        .args(["analyse", "-", "--out"])
+        .arg(earlier.out.path())
+        .args(RULES)
+        .current_dir(data())
+        .stdin(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the program can be started");
+    let mut stdin = child.stdin.take().expect("it is piped");
+    stdin.write_all((good_call("new") + "\n").as_bytes()).expect("the program reads or waits");
+    child.kill().expect("the program waits for more");
+    child.wait().expect("the program ends");
+    for (name, text) in before {
+        assert_eq!(earlier.file(&name), text, "{name}");
+    }
+}
+
+/// Where the disk is full and the input never ends, the run must still end.
+#[cfg(unix)]
+#[test]
+fn a_full_disk_ends_the_run_even_while_it_waits_for_input() {
+    use std::io::Write;
+    use std::process::{Command, Stdio};
+    use std::time::{Duration, Instant};
+    let out = TempDir::new().expect("there is room for a folder");
+    let mut child = Command::new("sh")
+        .args(["-c", "trap '' XFSZ; ulimit -f 1; exec \"$@\"", "sh"])
+        .arg(assert_cmd::cargo::cargo_bin("callrubric"))
+        .args(["analyse", "-", "--out"])
+        .arg(out.path())
+        .args(RULES)
+        .current_dir(data())
+        .stdin(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("sh can be started");
+    let mut stdin = child.stdin.take().expect("it is piped");
+    for number in 0..24_000 {
+        // The program may have ended already.
+        if stdin.write_all((good_call(&format!("call-{number}")) + "\n").as_bytes()).is_err() {
+            break;
+        }
+    }
+    // The stream stays open; only a run that hangs comes to this limit.
+    let begun = Instant::now();
+    let status = loop {
+        match child.try_wait().expect("it is our child") {
+            Some(status) => break Some(status),
+            None if begun.elapsed() > Duration::from_secs(60) => break None,
+            None => std::thread::sleep(Duration::from_millis(20)),
+        }
+    };
+    if status.is_none() {
+        child.kill().expect("it is our child");
+    }
+    drop(stdin);
+    assert_eq!(status.and_then(|status| status.code()), Some(1), "the run hangs or does not fail");
+}
+
+/// Results that go to standard output or to a file of the user's fail like those of a folder.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_fails_an_evaluation() {
+    let full = || fs::OpenOptions::new().write(true).open("/dev/full").expect("Linux has it");
+    let evaluate = |csv: bool, stdout: std::process::Stdio| {
+        let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin("callrubric"));
+        command.args(["evaluate", "corpus", "labels.jsonl"]).args(RULES).current_dir(data()).stdout(stdout);
+        if csv {
+            command.args(["--csv", "/dev/full"]);
+        }
+        let output = command.output().expect("the program can be started");
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    for (code, stderr) in [evaluate(false, full().into()), evaluate(true, std::process::Stdio::null())] {
+        assert_eq!(code, Some(1), "{stderr}");
+        assert!(stderr.contains("error: ") && stderr.contains("No space left"), "{stderr}");
+    }
+}

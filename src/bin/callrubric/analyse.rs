@@ -28,7 +28,7 @@ pub fn run(args: &Analyse) -> anyhow::Result<ExitCode> {
     let options = OutputOptions { redact: !args.no_redaction };
     let tables = CallTables::new(&rulebook, &frameworks, options);
     let mut folder = OutputFolder::create(&args.out, &tables)?;
-    let inputs = Inputs::open(args.inputs.iter().map(PathBuf::from));
+    let inputs = Inputs::open(&args.inputs);
     let road = Road {
         reader: &reader,
         detector: &detector,
@@ -42,7 +42,7 @@ pub fn run(args: &Analyse) -> anyhow::Result<ExitCode> {
         bar.set_message(format!("{} calls", progress.counts.calls_in));
     };
     let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(args.threads.unwrap_or(0))
+        .num_threads(args.threads.map_or(0, usize::from))
         .build()
         .context("cannot start the threads")?;
     let totals = pool.install(|| batch::run(inputs, &road, &tables, &mut folder, &mut on_progress))?;
@@ -58,7 +58,7 @@ pub fn run(args: &Analyse) -> anyhow::Result<ExitCode> {
         version: env!("CARGO_PKG_VERSION"),
         rulebook: rulebook.fingerprint().to_owned(),
         options: RunOptions {
-            inputs: args.inputs.clone(),
+            inputs: args.inputs.iter().map(|input| input.display().to_string()).collect(),
             language: args.reading.language,
             frameworks: frameworks.iter().map(|framework| framework.id.clone()).collect(),
             redacted: options.redact,

@@ -33,7 +33,7 @@ pub enum Command {
 pub struct Analyse {
     /// Files, folders, globs, or `-` for JSON Lines on standard input; .gz and .zst are read as they are
     #[arg(required = true, value_name = "INPUT")]
-    pub inputs: Vec<String>,
+    pub inputs: Vec<PathBuf>,
     /// The folder for the results; made if it does not exist
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
@@ -48,8 +48,8 @@ pub struct Analyse {
     #[arg(long, value_name = "LANGUAGE", value_parser = language)]
     pub region: Option<Language>,
     /// How many threads assess calls; all cores otherwise
-    #[arg(long, value_name = "N")]
-    pub threads: Option<usize>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
     /// Leave telephone, account and other identifying numbers in quotes
     #[arg(long)]
     pub no_redaction: bool,
@@ -64,7 +64,7 @@ pub struct Analyse {
 #[derive(Debug, ClapArgs)]
 pub struct Evaluate {
     /// Conversations: a file, a folder, a glob or `-`
-    pub transcripts: String,
+    pub transcripts: PathBuf,
     /// Their labels: a file, or a folder whose *.labels.jsonl files are read
     pub labels: PathBuf,
     #[command(flatten)]

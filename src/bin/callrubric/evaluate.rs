@@ -116,7 +116,7 @@ fn read_calls(args: &Evaluate, reader: &Reader, labels: &Labels) -> anyhow::Resu
         say(&format!("warning: {} of {read} calls have no labels and are left out", read - calls.len()));
     }
     if calls.is_empty() {
-        bail!("no call of {} has labels in {}", args.transcripts, args.labels.display());
+        bail!("no call of {} has labels in {}", args.transcripts.display(), args.labels.display());
     }
     Ok(calls)
 }
