@@ -2,10 +2,9 @@
 
 use super::compile::Compiled;
 use super::lexis::{Form, Forms};
-use super::program::{ClassId, EntryId, Runner, Symbol, Words};
+use super::program::{ClassId, EntryId, Positions, Runner, Symbol, Words};
 use crate::rulebook::Slot;
 use crate::text::{LONGEST_CLAUSE, Mark, Word, WordFlags, WordId};
-use std::ops::Range;
 
 /// The most words of a name taken together.
 const LONGEST_NAME: usize = 3;
@@ -41,22 +40,20 @@ impl NamePart {
 pub(super) struct EntryMemo {
     /// Counts clauses, so that nothing need be cleared between them.
     clause: u32,
-    /// Per entry and position: the clause it was last worked out for, and its ends in `ends`.
-    known: Vec<(u32, Range<u32>)>,
-    ends: Vec<u16>,
+    /// Per entry and position: the clause it was last worked out for, and the ends of the entry.
+    known: Vec<(u32, Positions)>,
     /// One for each depth of entries in entries.
     runners: Vec<Runner>,
 }
 
 impl EntryMemo {
     pub fn reset(&mut self, compiled: &Compiled) {
-        self.known.resize(self.known.len().max(compiled.entries.len() * (LONGEST_CLAUSE + 1)), (0, 0..0));
+        self.known.resize(self.known.len().max(compiled.entries.len() * LONGEST_CLAUSE), (0, 0));
         if self.clause == u32::MAX {
-            self.known.fill((0, 0..0));
+            self.known.fill((0, 0));
             self.clause = 0;
         }
         self.clause += 1;
-        self.ends.clear();
     }
 }
 
@@ -149,43 +146,51 @@ impl ClauseWords<'_> {
 /// A clause as programs see it: its words and the lexicon entries found in it so far.
 pub(super) struct ClauseView<'a> {
     pub clause: ClauseWords<'a>,
-    pub memo: &'a mut EntryMemo,
+    memo: &'a mut EntryMemo,
+    beginnings: Positions,
+    endings: Positions,
 }
 
-impl ClauseView<'_> {
-    /// The ends of `entry` where it begins at `at`, as places in the memo.
-    fn entry_ends(&mut self, at: usize, entry: EntryId) -> Range<u32> {
-        let slot = entry as usize * (LONGEST_CLAUSE + 1) + at;
-        let (clause, known) = &self.memo.known[slot];
-        if *clause == self.memo.clause {
-            return known.clone();
+impl<'a> ClauseView<'a> {
+    pub fn new(clause: ClauseWords<'a>, memo: &'a mut EntryMemo) -> Self {
+        let (mut beginnings, mut endings) = (1, 1 << clause.words.len());
+        for (at, word) in clause.words.iter().enumerate() {
+            if word.mark.has(Mark::COMMA) {
+                // One part ends behind the comma's word, and the next begins.
+                endings |= 1 << (at + 1);
+                beginnings |= 1 << (at + 1);
+            }
         }
-        let found = self.find_entry(at, entry);
-        let first = self.memo.ends.len() as u32;
-        self.memo.ends.extend(found);
-        let ends = first..self.memo.ends.len() as u32;
-        self.memo.known[slot] = (self.memo.clause, ends.clone());
+        ClauseView { clause, memo, beginnings, endings }
+    }
+
+    /// The ends of `entry` where it begins at `at`.
+    fn entry_ends(&mut self, at: usize, entry: EntryId) -> Positions {
+        let slot = entry as usize * LONGEST_CLAUSE + at;
+        let (clause, ends) = self.memo.known[slot];
+        if clause == self.memo.clause {
+            return ends;
+        }
+        let ends = self.find_entry(at, entry);
+        self.memo.known[slot] = (self.memo.clause, ends);
         ends
     }
 
-    fn find_entry(&mut self, at: usize, entry: EntryId) -> Vec<u16> {
+    fn find_entry(&mut self, at: usize, entry: EntryId) -> Positions {
         let compiled = self.clause.compiled;
         let entry = &compiled.entries[entry as usize];
-        let mut found = Vec::new();
         if entry.opening.is_some_and(|class| !self.is_in(at, class)) {
-            return found;
+            return 0;
         }
         let mut runner = self.memo.runners.pop().unwrap_or_default();
-        for wording in entry.wordings.iter().filter(|wording| wording.may_begin(self, at)).collect::<Vec<_>>() {
-            runner.ends(&wording.program, self, at, &mut |end| {
-                let end = end as u16;
-                if usize::from(end) > at && !found.contains(&end) {
-                    found.push(end);
-                }
-            });
+        let mut ends = 0;
+        for wording in &entry.wordings {
+            if wording.opening.is_none_or(|class| self.is_in(at, class)) {
+                ends |= runner.ends_behind(&wording.program, self, at);
+            }
         }
         self.memo.runners.push(runner);
-        found
+        ends
     }
 }
 
@@ -195,37 +200,17 @@ impl Words for ClauseView<'_> {
     }
 
     #[inline]
-    fn single(&self, at: usize, symbol: Symbol) -> Option<bool> {
+    fn satisfying(&mut self, at: usize, symbol: Symbol) -> Positions {
+        let one = |holds: bool| Positions::from(holds) << (at + 1);
         match symbol {
-            Symbol::Word(word) => Some(self.clause.words[at].id == word && word != WordId::UNKNOWN),
-            Symbol::Class(class) => Some(self.is_in(at, class)),
-            Symbol::Exact(exact) => Some(
-                self.clause.text.get(self.clause.words[at].span())
-                    == Some(&*self.clause.compiled.exact[exact as usize]),
-            ),
-            Symbol::Slot(Slot::Digits | Slot::MaskedName | Slot::Echo) => {
-                let Symbol::Slot(slot) = symbol else {
-                    return None;
-                };
-                Some(self.clause.slot_end(at, slot).is_some())
+            Symbol::Word(word) => one(self.clause.words[at].id == word && word != WordId::UNKNOWN),
+            Symbol::Class(class) => one(self.is_in(at, class)),
+            Symbol::Entry(entry) => self.entry_ends(at, entry),
+            Symbol::Exact(exact) => {
+                let written = self.clause.text.get(self.clause.words[at].span());
+                one(written == Some(&*self.clause.compiled.exact[exact as usize]))
             }
-            Symbol::Entry(_) | Symbol::Slot(_) => None,
-        }
-    }
-
-    fn satisfying(&mut self, at: usize, symbol: Symbol, ends: &mut dyn FnMut(usize)) {
-        match symbol {
-            Symbol::Entry(entry) => {
-                let known = self.entry_ends(at, entry);
-                let found = &self.memo.ends[known.start as usize..known.end as usize];
-                found.iter().for_each(|&end| ends(usize::from(end)));
-            }
-            Symbol::Slot(slot) => self.clause.slot_end(at, slot).into_iter().for_each(ends),
-            Symbol::Word(_) | Symbol::Class(_) | Symbol::Exact(_) => {
-                if self.single(at, symbol) == Some(true) {
-                    ends(at + 1);
-                }
-            }
+            Symbol::Slot(slot) => self.clause.slot_end(at, slot).map_or(0, |end| 1 << end),
         }
     }
 
@@ -234,11 +219,11 @@ impl Words for ClauseView<'_> {
         self.clause.forms.is_in(&self.clause.compiled.lexis, self.clause.word_forms[at], class)
     }
 
-    fn begins(&self, at: usize) -> bool {
-        at == 0 || self.clause.words[at - 1].mark.has(Mark::COMMA)
+    fn beginnings(&self) -> Positions {
+        self.beginnings
     }
 
-    fn ends(&self, at: usize) -> bool {
-        at == self.clause.words.len() || (at > 0 && self.clause.words[at - 1].mark.has(Mark::COMMA))
+    fn endings(&self) -> Positions {
+        self.endings
     }
 }

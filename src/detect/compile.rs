@@ -418,18 +418,18 @@ fn emit(expression: &Expression, program: &mut Program) {
             (0..*min).for_each(|_| program.push_one(Instruction::Any));
             let splits: Vec<usize> = (*min..*max)
                 .map(|_| {
-                    let split = program.push(Instruction::Split(0, 0));
+                    let split = program.push(Instruction::Split(0));
                     program.push_one(Instruction::Any);
                     split
                 })
                 .collect();
             let end = program.len() as u16;
-            splits.iter().for_each(|&split| program.set(split, Instruction::Split(split as u16 + 1, end)));
+            splits.iter().for_each(|&split| program.set(split, Instruction::Split(end)));
         }
         Expression::Optional(inner) => {
-            let split = program.push(Instruction::Split(0, 0));
+            let split = program.push(Instruction::Split(0));
             emit(inner, program);
-            program.set(split, Instruction::Split(split as u16 + 1, program.len() as u16));
+            program.set(split, Instruction::Split(program.len() as u16));
         }
         Expression::Alternatives(alternatives) => {
             let mut jumps = Vec::new();
@@ -438,10 +438,10 @@ fn emit(expression: &Expression, program: &mut Program) {
                     emit(alternative, program);
                     continue;
                 }
-                let split = program.push(Instruction::Split(0, 0));
+                let split = program.push(Instruction::Split(0));
                 emit(alternative, program);
                 jumps.push(program.push(Instruction::Jump(0)));
-                program.set(split, Instruction::Split(split as u16 + 1, program.len() as u16));
+                program.set(split, Instruction::Split(program.len() as u16));
             }
             let end = program.len() as u16;
             jumps.iter().for_each(|&jump| program.set(jump, Instruction::Jump(end)));

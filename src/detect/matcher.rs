@@ -4,7 +4,7 @@ use super::clause::{ClauseView, ClauseWords, EntryMemo, NamePart};
 use super::compile::{Compiled, PatternId};
 use super::index::{Effect, Index, KeyId, Unit, UnitId};
 use super::lexis::{Form, Forms};
-use super::program::{OpenedProgram, Runner, Words};
+use super::program::{OpenedProgram, Runner, each};
 use crate::rulebook::Slot;
 use crate::text::{CallText, Clause, Mark, Word, WordFlags, WordId};
 use crate::transcript::{Speaker, Transcript, Turn};
@@ -191,7 +191,7 @@ impl Workspace {
             has_capitals: self.text.has_capitals(turn),
         };
         self.memo.reset(compiled);
-        let view = ClauseView { clause: words, memo: &mut self.memo };
+        let view = ClauseView::new(words, &mut self.memo);
         (view, &self.unknown_effects, &mut self.runner, &mut self.waking)
     }
 
@@ -240,8 +240,7 @@ impl Workspace {
             if group.exceptions.iter().any(|exception| find_parts(exception, &mut view, runner).is_some()) {
                 continue;
             }
-            let overlaps = |stretch: Range<usize>| stretch.start < found.end && found.start < stretch.end;
-            if group.exceptions_in_match.iter().any(|one| find_each(one, &mut view, runner, &overlaps)) {
+            if group.exceptions_in_match.iter().any(|one| overlaps(one, &mut view, runner, &found)) {
                 continue;
             }
             let asks = *asked.get_or_insert_with(|| asks(clause, compiled, &mut view, runner));
@@ -287,23 +286,17 @@ fn asks(clause: &Clause, compiled: &Compiled, view: &mut ClauseView<'_>, runner:
     clause.asks || (!clause.punctuated && compiled.question.iter().any(|program| runner.first(program, view).is_some()))
 }
 
-/// Whether some stretch in which all the parts of an exception are found passes `test`; an exception of one
+/// Whether some stretch in which all the parts of an exception are found overlaps `found`; an exception of one
 /// part is looked for everywhere, one of several only where each is found first.
-fn find_each(
-    programs: &[OpenedProgram],
-    view: &mut ClauseView<'_>,
-    runner: &mut Runner,
-    test: &dyn Fn(Range<usize>) -> bool,
-) -> bool {
+fn overlaps(programs: &[OpenedProgram], view: &mut ClauseView<'_>, runner: &mut Runner, found: &Range<usize>) -> bool {
     match programs {
-        [program] => (0..view.len()).any(|start| {
-            let mut passes = false;
-            if program.may_begin(view, start) {
-                runner.ends(&program.program, view, start, &mut |end| passes |= end > start && test(start..end));
-            }
-            passes
-        }),
-        _ => find_parts(programs, view, runner).is_some_and(test),
+        [program] => {
+            let before_end = (1 << found.end) - 1;
+            let starts = program.starts(view) & before_end;
+            each(starts).any(|start| runner.ends_behind(&program.program, view, start) >> (found.start + 1) != 0)
+        }
+        _ => find_parts(programs, view, runner)
+            .is_some_and(|stretch| stretch.start < found.end && found.start < stretch.end),
     }
 }
 

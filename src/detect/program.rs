@@ -1,8 +1,9 @@
 //! What a pattern is compiled to, and how it is run over the words of a clause.
 //!
-//! A program is a small graph of instructions. Running it explores every (instruction, position) pair at
-//! most once, so that its time is bounded by their product whatever the pattern says; positions are bounded
-//! by [`LONGEST_CLAUSE`].
+//! A program is a list of instructions that only ever lead forward. It is run by keeping, for every
+//! instruction, the set of positions in the clause at which it is reached: one pass over the instructions, with
+//! sets of positions as bits of a word. The time is bounded by their number, whatever the pattern says, and
+//! nothing is allocated.
 
 use crate::rulebook::Slot;
 use crate::text::{LONGEST_CLAUSE, WordId};
@@ -13,6 +14,10 @@ use std::ops::Range;
 pub(super) type ClassId = u32;
 /// The number of a lexicon entry of more than single words.
 pub(super) type EntryId = u32;
+/// Positions in a clause, counted in words from its first, as bits; one may lie behind the last word.
+pub(super) type Positions = u128;
+
+const _: () = assert!(LONGEST_CLAUSE < Positions::BITS as usize, "every position of a clause has a bit");
 
 /// Something that words can satisfy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -36,24 +41,21 @@ pub(super) enum Instruction {
     Begin,
     /// Go on if a clause or a part of it ends here.
     End,
-    /// Go on at both.
-    Split(u16, u16),
+    /// Go on at the next instruction and at this later one.
+    Split(u16),
+    /// Go on at this later instruction.
     Jump(u16),
     /// The pattern is found.
     Found,
 }
 
-/// The instructions of one part of a pattern; it begins at the first.
+/// The instructions of one part of a pattern; it begins at the first and ends at the last.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Program(Vec<Instruction>);
 
 impl Program {
     pub fn len(&self) -> usize {
         self.0.len()
-    }
-
-    pub fn get(&self, at: u16) -> Instruction {
-        self.0[usize::from(at)]
     }
 
     /// Appends an instruction; its place. Programs longer than 65,535 steps are refused when compiled.
@@ -80,85 +82,87 @@ pub(super) struct OpenedProgram {
     pub opening: Option<ClassId>,
 }
 
-impl OpenedProgram {
-    /// Whether a match may begin at `at`: cheap, and often no.
-    #[inline]
-    pub fn may_begin(&self, words: &impl Words, at: usize) -> bool {
-        self.opening.is_none_or(|class| words.is_in(at, class))
-    }
-}
-
-/// What a program asks of the clause it runs over. Positions count words from the clause's first.
+/// What a program asks of the clause it runs over.
 pub(super) trait Words {
     /// How many words there are.
     fn len(&self) -> usize;
-    /// Calls `ends` with every position behind words that begin at `at` and satisfy `symbol`.
-    fn satisfying(&mut self, at: usize, symbol: Symbol, ends: &mut dyn FnMut(usize));
-    /// Whether the single word at `at` satisfies `symbol`; `None` if the symbol may be of several words.
-    fn single(&self, at: usize, symbol: Symbol) -> Option<bool>;
+    /// The positions behind words that begin at `at` and satisfy `symbol`.
+    fn satisfying(&mut self, at: usize, symbol: Symbol) -> Positions;
     /// Whether the word at `at` is in `class`.
     fn is_in(&self, at: usize, class: ClassId) -> bool;
-    /// Whether a part of the clause begins at the word `at`.
-    fn begins(&self, at: usize) -> bool;
-    /// Whether a part of the clause ends before the word `at`.
-    fn ends(&self, at: usize) -> bool;
+    /// The positions at which a part of the clause begins.
+    fn beginnings(&self) -> Positions;
+    /// The positions at which a part of the clause ends.
+    fn endings(&self) -> Positions;
 }
 
-/// Working memory of [`Runner::ends`], kept from run to run.
+/// The positions set in a set, ascending.
+pub(super) fn each(mut positions: Positions) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let next = positions.trailing_zeros();
+        (next < Positions::BITS).then(|| {
+            positions &= positions - 1;
+            next as usize
+        })
+    })
+}
+
+/// Working memory of programs, kept from run to run.
 #[derive(Debug, Default)]
 pub(super) struct Runner {
-    /// Per (instruction, position): the run that was last there.
-    visited: Vec<u32>,
-    run: u32,
-    stack: Vec<(u16, u16)>,
+    /// Per instruction: the positions at which it is reached.
+    reached: Vec<Positions>,
 }
 
 impl Runner {
-    /// Calls `found` with every end of a match that begins at `start`, in no particular order, each once.
-    pub fn ends(&mut self, program: &Program, words: &mut impl Words, start: usize, found: &mut dyn FnMut(usize)) {
-        let width = words.len() + 1;
-        debug_assert!(width <= LONGEST_CLAUSE + 1, "clauses are cut at the limit");
-        let size = program.len() * width;
-        if self.visited.len() < size {
-            self.visited.resize(size, 0);
-        }
-        if self.run == u32::MAX {
-            self.visited.fill(0);
-            self.run = 0;
-        }
-        self.run += 1;
-        self.stack.clear();
-        self.stack.push((0, start as u16));
-        while let Some((at, position)) = self.stack.pop() {
-            let seen = &mut self.visited[usize::from(at) * width + usize::from(position)];
-            if *seen == self.run {
+    /// The ends of all matches that begin at one of `starts`.
+    pub fn ends(&mut self, program: &Program, words: &mut impl Words, starts: Positions) -> Positions {
+        let behind_last = 1 << words.len();
+        self.reached.clear();
+        self.reached.resize(program.len(), 0);
+        self.reached[0] = starts;
+        for (at, &instruction) in program.0.iter().enumerate() {
+            let here = self.reached[at];
+            if here == 0 {
                 continue;
             }
-            *seen = self.run;
-            let here = usize::from(position);
-            match program.get(at) {
+            match instruction {
                 Instruction::Symbol(symbol) => {
-                    if here >= words.len() {
-                        continue;
-                    }
-                    match words.single(here, symbol) {
-                        Some(true) => self.stack.push((at + 1, position + 1)),
-                        Some(false) => {}
-                        None => words.satisfying(here, symbol, &mut |end| self.stack.push((at + 1, end as u16))),
-                    }
+                    let inside = here & (behind_last - 1);
+                    self.reached[at + 1] |=
+                        each(inside).fold(0, |ends, position| ends | words.satisfying(position, symbol));
                 }
-                Instruction::Any if here < words.len() => self.stack.push((at + 1, position + 1)),
-                Instruction::Begin if words.begins(here) => self.stack.push((at + 1, position)),
-                Instruction::End if words.ends(here) => self.stack.push((at + 1, position)),
-                Instruction::Any | Instruction::Begin | Instruction::End => {}
-                Instruction::Split(one, other) => {
-                    self.stack.push((other, position));
-                    self.stack.push((one, position));
+                Instruction::Any => self.reached[at + 1] |= (here & (behind_last - 1)) << 1,
+                Instruction::Begin => self.reached[at + 1] |= here & words.beginnings(),
+                Instruction::End => self.reached[at + 1] |= here & words.endings(),
+                Instruction::Split(other) => {
+                    self.reached[at + 1] |= here;
+                    self.reached[usize::from(other)] |= here;
                 }
-                Instruction::Jump(to) => self.stack.push((to, position)),
-                Instruction::Found => found(here),
+                Instruction::Jump(to) => self.reached[usize::from(to)] |= here,
+                Instruction::Found => return here,
             }
         }
+        0
+    }
+
+    /// The leftmost match, and of those that begin there the longest.
+    pub fn first(&mut self, opened: &OpenedProgram, words: &mut impl Words) -> Option<Range<usize>> {
+        let starts = opened.starts(words);
+        // Most programs find nothing: that is told at once for all starts together.
+        if starts == 0 || self.ends(&opened.program, words, starts) == 0 {
+            return None;
+        }
+        each(starts).find_map(|start| {
+            let ends = self.ends_behind(&opened.program, words, start);
+            (ends != 0).then(|| start..(Positions::BITS - 1 - ends.leading_zeros()) as usize)
+        })
+    }
+
+    /// The ends, behind `start`, of the matches that begin there.
+    pub fn ends_behind(&mut self, program: &Program, words: &mut impl Words, start: usize) -> Positions {
+        let behind = Positions::MAX << (start + 1).min(Positions::BITS as usize - 1);
+        self.ends(program, words, 1 << start) & behind
     }
 
     /// The words that `{name}` stands for in a match that spans `matched`; the first such if there are several.
@@ -170,42 +174,43 @@ impl Runner {
     ) -> Option<Range<usize>> {
         let name = Symbol::Slot(Slot::Name);
         let mut visited = BTreeSet::new();
-        let mut stack = vec![(0u16, matched.start, None)];
+        let mut stack = vec![(0, matched.start, None)];
         while let Some((at, here, captured)) = stack.pop() {
             if !visited.insert((at, here)) {
                 continue;
             }
-            match program.get(at) {
-                Instruction::Symbol(symbol) if here < words.len() => {
-                    words.satisfying(here, symbol, &mut |end| {
+            let inside = here < words.len();
+            let holds = |positions: Positions| positions >> here & 1 == 1;
+            match program.0[at] {
+                Instruction::Symbol(symbol) if inside => {
+                    for end in each(words.satisfying(here, symbol)) {
                         let captured = captured.clone().or_else(|| (symbol == name).then_some(here..end));
                         stack.push((at + 1, end, captured));
-                    });
+                    }
                 }
-                Instruction::Any if here < words.len() => stack.push((at + 1, here + 1, captured)),
-                Instruction::Begin if words.begins(here) => stack.push((at + 1, here, captured)),
-                Instruction::End if words.ends(here) => stack.push((at + 1, here, captured)),
-                Instruction::Split(one, other) => {
-                    stack.push((other, here, captured.clone()));
-                    stack.push((one, here, captured));
+                Instruction::Any if inside => stack.push((at + 1, here + 1, captured)),
+                Instruction::Begin if holds(words.beginnings()) => stack.push((at + 1, here, captured)),
+                Instruction::End if holds(words.endings()) => stack.push((at + 1, here, captured)),
+                Instruction::Split(other) => {
+                    stack.push((usize::from(other), here, captured.clone()));
+                    stack.push((at + 1, here, captured));
                 }
-                Instruction::Jump(to) => stack.push((to, here, captured)),
+                Instruction::Jump(to) => stack.push((usize::from(to), here, captured)),
                 Instruction::Found if here == matched.end => return captured,
                 _ => {}
             }
         }
         None
     }
+}
 
-    /// The leftmost match, and of those that begin there the longest.
-    pub fn first(&mut self, opened: &OpenedProgram, words: &mut impl Words) -> Option<Range<usize>> {
-        (0..words.len()).find_map(|start| {
-            if !opened.may_begin(words, start) {
-                return None;
-            }
-            let mut longest = None;
-            self.ends(&opened.program, words, start, &mut |end| longest = longest.max(Some(end)));
-            longest.filter(|&end| end > start).map(|end| start..end)
-        })
+impl OpenedProgram {
+    /// The positions at which a match may begin.
+    pub fn starts(&self, words: &impl Words) -> Positions {
+        let all = (1 << words.len()) - 1;
+        match self.opening {
+            None => all,
+            Some(class) => each(all).filter(|&at| words.is_in(at, class)).fold(0, |starts, at| starts | 1 << at),
+        }
     }
 }

@@ -5,7 +5,7 @@ use super::words::{Mark, Word};
 
 /// The most words a clause has. A longer one is cut there, so that no turn, however long and however badly
 /// punctuated, makes matching slow.
-pub const LONGEST_CLAUSE: usize = 200;
+pub const LONGEST_CLAUSE: usize = 120;
 
 /// From how many words on a turn without any punctuation is cut at the language's borders.
 const UNPUNCTUATED_FROM: usize = 6;
