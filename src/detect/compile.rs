@@ -1,7 +1,7 @@
 //! From a language's rules to the index that the matcher runs: patterns lowered to symbols, each filed
 //! under the rarest thing that it cannot do without.
 
-use super::index::{Index, IndexBuilder};
+use super::index::{Bits, Index, IndexBuilder};
 use super::lexis::{Lexis, Members};
 use super::program::{ClassId, EntryId, Instruction, OpenedProgram, Program, Symbol};
 use super::stars::{Star, StarTable};
@@ -63,10 +63,18 @@ pub(super) struct CompiledGroup {
     pub conditions: Conditions,
     pub weak: bool,
     pub binds: Option<Binds>,
-    /// Each found if all its parts are.
-    pub exceptions: Vec<Vec<OpenedProgram>>,
-    /// The same; they count only where they overlap the match.
-    pub exceptions_in_match: Vec<Vec<OpenedProgram>>,
+    pub exceptions: Vec<CompiledException>,
+    /// These count only where they overlap the match.
+    pub exceptions_in_match: Vec<CompiledException>,
+}
+
+/// An exception, found if all its parts are.
+#[derive(Clone, Debug)]
+pub(super) struct CompiledException {
+    /// The bits a clause must have, in the index of the group's pass.
+    pub demands: Bits,
+    pub programs: Vec<OpenedProgram>,
+    parts: Vec<Expression>,
 }
 
 /// A pattern's tree in symbols.
@@ -88,9 +96,13 @@ pub(super) fn compile(rules: &LanguageRules, definitions: &[Definition]) -> Comp
         lowering.entry(&entry.name, &entry.patterns);
     }
     let mut patterns = Vec::new();
-    let mut groups = Vec::new();
+    let mut groups: Vec<CompiledGroup> = Vec::new();
     let mut lowered: [Vec<LoweredPattern>; 2] = Default::default();
+    let mut binding_groups = 0;
     for (pass, order) in [&rules.order.binding, &rules.order.rest].into_iter().enumerate() {
+        if pass == 1 {
+            binding_groups = groups.len();
+        }
         for &rule in order {
             let rule = &rules.rules[rule];
             let definition = &definitions[rule.definition.0 as usize];
@@ -111,9 +123,13 @@ pub(super) fn compile(rules: &LanguageRules, definitions: &[Definition]) -> Comp
                         parts,
                     });
                 }
-                let mut compiled = |exceptions: &[LocatedPattern]| -> Vec<Vec<OpenedProgram>> {
-                    let parts: Vec<_> = exceptions.iter().map(|located| lowering.parts(located)).collect();
-                    parts.iter().map(|parts| lowering.programs(parts)).collect()
+                let mut compiled = |exceptions: &[LocatedPattern]| -> Vec<CompiledException> {
+                    let compiled = exceptions.iter().map(|located| {
+                        let parts = lowering.parts(located);
+                        // What they demand is known when the index of their pass is built.
+                        CompiledException { demands: Bits::default(), programs: lowering.programs(&parts), parts }
+                    });
+                    compiled.collect()
                 };
                 let exceptions = compiled(&group.exceptions);
                 let exceptions_in_match = compiled(&group.exceptions_in_match);
@@ -138,25 +154,32 @@ pub(super) fn compile(rules: &LanguageRules, definitions: &[Definition]) -> Comp
     let company_forms = forms.iter().flat_map(|form| split(form, &lowering.vocabulary)).collect();
     let lexis = Lexis::new(lowering.vocabulary, lowering.stars, lowering.classes);
     let [binding, rest] = lowered;
-    let index = |patterns: &[LoweredPattern]| {
+    let index = |patterns: &[LoweredPattern], groups: &mut [CompiledGroup]| {
         let mut builder = IndexBuilder::new(&lexis, &frequency, &lowering.exact_words);
         lowering.entries.iter().for_each(|alternatives| builder.add_entry(alternatives));
         for pattern in patterns {
             builder.add(pattern.id, pattern.speakers, &pattern.programs, &pattern.parts);
         }
+        for group in groups {
+            for exception in group.exceptions.iter_mut().chain(&mut group.exceptions_in_match) {
+                exception.demands = builder.demands(&exception.parts);
+            }
+        }
         builder.build()
     };
+    let (binding_groups, rest_groups) = groups.split_at_mut(binding_groups);
+    let indexes = [index(&binding, binding_groups), index(&rest, rest_groups)];
     let order = [&rules.order.binding, &rules.order.rest]
         .map(|order| order.iter().map(|&rule| rules.rules[rule].definition).collect());
     Compiled {
-        indexes: [index(&binding), index(&rest)],
+        indexes,
         exact: lowering.exact,
         entries,
         patterns,
         question,
         company_forms,
         uses_echo: lowering.uses_echo,
-        uses_answers: groups.iter().any(|group: &CompiledGroup| group.conditions.answers_question.is_some()),
+        uses_answers: groups.iter().any(|group| group.conditions.answers_question.is_some()),
         groups,
         order,
         lexis,

@@ -3,8 +3,8 @@
 //! Every pattern is filed under a *key*: a symbol (or, for alternatives, a few) of which each of its matches
 //! must contain one, chosen as the rarest. A lexicon entry is keyed by what its wordings are keyed by. A clause
 //! wakes only the patterns filed under what stands in it. A woken pattern is run only if the clause may also
-//! have all the other symbols the pattern cannot do without: each such symbol owns one of 128 bits, and the
-//! clause's bits must cover the pattern's.
+//! have all the other symbols the pattern cannot do without: each such symbol owns one of 512 bits, and the
+//! clause's bits must cover the pattern's. Exceptions are tried by the same bits.
 
 use super::compile::{Expression, PatternId};
 use super::lexis::Lexis;
@@ -22,6 +22,33 @@ pub(super) type UnitId = u32;
 /// How many symbols a pattern may demand of a clause: the rarest of those it cannot do without.
 const MOST_DEMANDED: usize = 4;
 
+/// A set of symbols, each by one bit; symbols may share one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Bits([u64; Bits::BLOCKS]);
+
+impl Bits {
+    const BLOCKS: usize = 8;
+
+    /// The bit of the symbol that was the `number`th to be given one.
+    fn one(number: usize) -> Self {
+        let mut bits = Bits::default();
+        bits.0[number / 64 % Bits::BLOCKS] = 1 << (number % 64);
+        bits
+    }
+
+    /// Adds all of `other`.
+    #[inline]
+    pub fn add(&mut self, other: &Bits) {
+        self.0.iter_mut().zip(&other.0).for_each(|(own, other)| *own |= other);
+    }
+
+    /// Whether all of `other` is in it.
+    #[inline]
+    pub fn cover(&self, other: &Bits) -> bool {
+        self.0.iter().zip(&other.0).fold(0, |lacking, (own, other)| lacking | (other & !own)) == 0
+    }
+}
+
 /// A pattern as the index files it.
 #[derive(Clone, Debug)]
 pub(super) struct Unit {
@@ -29,7 +56,7 @@ pub(super) struct Unit {
     /// Whose clauses it is tried on, as bits.
     pub speakers: u8,
     /// The bits a clause must have.
-    pub demands: u128,
+    pub demands: Bits,
     /// One program per part; all must be found.
     pub programs: Vec<OpenedProgram>,
 }
@@ -49,22 +76,22 @@ pub(super) struct Index {
 /// What the presence of a symbol does to a clause.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct SymbolEffect {
-    pub bits: u128,
+    pub bits: Bits,
     pub key: Option<KeyId>,
 }
 
 /// What a form of a word does to a clause.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Effect {
-    pub bits: u128,
+    pub bits: Bits,
     pub keys: Box<[KeyId]>,
 }
 
 impl Effect {
     fn of(effects: impl Iterator<Item = SymbolEffect>) -> Self {
-        let mut bits = 0;
+        let mut bits = Bits::default();
         let keys = effects.filter_map(|effect| {
-            bits |= effect.bits;
+            bits.add(&effect.bits);
             effect.key
         });
         let keys = keys.collect();
@@ -100,7 +127,7 @@ pub(super) struct IndexBuilder<'a> {
     filed: Vec<Vec<UnitId>>,
     keys: HashMap<Symbol, KeyId, FixedState>,
     /// The one bit each demanded symbol owns.
-    bits: HashMap<Symbol, u128, FixedState>,
+    bits: HashMap<Symbol, Bits, FixedState>,
     /// Per entry: how common its keys are together, and its keys.
     entries: Vec<(u64, Vec<Symbol>)>,
 }
@@ -133,12 +160,7 @@ impl<'a> IndexBuilder<'a> {
     pub fn add(&mut self, pattern: PatternId, speakers: u8, programs: &[OpenedProgram], parts: &[Expression]) {
         let key = parts.iter().filter_map(|part| self.key(part)).min_by_key(|(weight, _)| *weight);
         let (_, symbols) = key.unwrap_or_default();
-        let mut required = BTreeSet::new();
-        parts.iter().for_each(|part| self.require(part, &mut required));
-        let mut demanded: Vec<(u64, Symbol)> =
-            required.into_iter().map(|symbol| (self.weight(symbol), symbol)).collect();
-        demanded.sort_unstable();
-        let demands = demanded.iter().take(MOST_DEMANDED).fold(0, |bits, &(_, symbol)| bits | self.bit(symbol));
+        let demands = self.demands(parts);
         let id = self.units.len() as UnitId;
         self.units.push(Unit { pattern, speakers, demands, programs: programs.to_vec() });
         for symbol in symbols {
@@ -163,7 +185,7 @@ impl<'a> IndexBuilder<'a> {
                 _ => std::slice::from_ref(&symbol),
             };
             for &symbol in shown_by {
-                effects.entry(symbol).or_default().bits |= bit;
+                effects.entry(symbol).or_default().bits.add(&bit);
             }
         }
         let of = |symbol: Symbol| effects.get(&symbol).copied().unwrap_or_default();
@@ -191,9 +213,23 @@ impl<'a> IndexBuilder<'a> {
         }
     }
 
-    fn bit(&mut self, symbol: Symbol) -> u128 {
+    fn bit(&mut self, symbol: Symbol) -> Bits {
         let next = self.bits.len();
-        *self.bits.entry(symbol).or_insert(1 << (next % 128))
+        *self.bits.entry(symbol).or_insert(Bits::one(next))
+    }
+
+    /// The bits of the rarest symbols that a pattern with these parts cannot do without.
+    pub fn demands(&mut self, parts: &[Expression]) -> Bits {
+        let mut required = BTreeSet::new();
+        parts.iter().for_each(|part| self.require(part, &mut required));
+        let mut demanded: Vec<(u64, Symbol)> =
+            required.into_iter().map(|symbol| (self.weight(symbol), symbol)).collect();
+        demanded.sort_unstable();
+        let mut bits = Bits::default();
+        for &(_, symbol) in demanded.iter().take(MOST_DEMANDED) {
+            bits.add(&self.bit(symbol));
+        }
+        bits
     }
 
     /// The rarest symbols of which every match contains one, with how common they are together.

@@ -1,8 +1,8 @@
 //! Runs an index over the clauses of a call.
 
 use super::clause::{ClauseView, ClauseWords, EntryMemo, NamePart};
-use super::compile::{Compiled, PatternId};
-use super::index::{Effect, Index, KeyId, Unit, UnitId};
+use super::compile::{Compiled, CompiledException, PatternId};
+use super::index::{Bits, Effect, Index, KeyId, Unit, UnitId};
 use super::lexis::{Form, Forms};
 use super::program::{OpenedProgram, Runner, each};
 use crate::rulebook::Slot;
@@ -60,7 +60,7 @@ struct Waking {
     speaker: u8,
     key_seen: Vec<u32>,
     unit_seen: Vec<u32>,
-    bits: u128,
+    bits: Bits,
     woken: Vec<UnitId>,
 }
 
@@ -75,7 +75,7 @@ impl Waking {
             self.clause = 0;
         }
         self.clause += 1;
-        self.bits = 0;
+        self.bits = Bits::default();
         self.woken.clear();
     }
 
@@ -99,13 +99,13 @@ impl Waking {
 
     #[inline]
     fn apply(&mut self, index: &Index, effect: &Effect) {
-        self.bits |= effect.bits;
+        self.bits.add(&effect.bits);
         effect.keys.iter().for_each(|&key| self.wake(index, key));
     }
 
     fn apply_slot(&mut self, index: &Index, slot: Slot) {
         let effect = index.effect_of_slot(slot);
-        self.bits |= effect.bits;
+        self.bits.add(&effect.bits);
         if let Some(key) = effect.key {
             self.wake(index, key);
         }
@@ -113,7 +113,7 @@ impl Waking {
 
     /// Whether the clause has everything a unit cannot do without.
     fn meets(&self, unit: &Unit) -> bool {
-        unit.demands & !self.bits == 0
+        self.bits.cover(&unit.demands)
     }
 }
 
@@ -237,10 +237,13 @@ impl Workspace {
             let pattern = unit.pattern;
             let Some(found) = find_parts(&unit.programs, &mut view, runner) else { continue };
             let group = &compiled.groups[compiled.patterns[pattern as usize].group as usize];
-            if group.exceptions.iter().any(|exception| find_parts(exception, &mut view, runner).is_some()) {
+            let possible = |exception: &&CompiledException| waking.bits.cover(&exception.demands);
+            let mut exceptions = group.exceptions.iter().filter(possible);
+            if exceptions.any(|exception| find_parts(&exception.programs, &mut view, runner).is_some()) {
                 continue;
             }
-            if group.exceptions_in_match.iter().any(|one| overlaps(one, &mut view, runner, &found)) {
+            let mut exceptions = group.exceptions_in_match.iter().filter(possible);
+            if exceptions.any(|exception| overlaps(&exception.programs, &mut view, runner, &found)) {
                 continue;
             }
             let asks = *asked.get_or_insert_with(|| asks(clause, compiled, &mut view, runner));
