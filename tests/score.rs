@@ -347,6 +347,7 @@ fn nothing_is_missed_for_which_there_are_no_rules() {
             ("", &["none = [\"alpha\", \"mute\"]"], &[(6, "alpha")], Status::Missed, Some(0.0), &[Missed]),
             ("when = [\"deaf\"]", &[ALPHA], &[], Status::NotAssessed, None, &[NotAssessed]),
             // The share is that of what can be judged.
+            ("", &[ALPHA, mute], &[], Status::NotAssessed, None, &[Missed, NotAssessed]),
             ("", &[ALPHA, BRAVO, mute], &[(6, "alpha")], Status::Partial, Some(0.5), &[Shown, Missed, NotAssessed]),
         ],
         |_| {},
@@ -366,7 +367,8 @@ fn what_the_end_of_a_call_would_show_is_undecidable_when_it_is_cut_off() {
             ("", due, &[(18, "closer."), breaks_off], Status::Covered, Some(1.0), &[Shown]),
             ("", due, &[], Status::Missed, Some(0.0), &[Missed]),
             ("", anywhere, &[breaks_off], Status::Missed, Some(0.0), &[Missed]),
-            ("", &[ALPHA, "any = [\"closer\"]"], &[breaks_off], Status::Missed, Some(0.0), &[Missed, Undecidable]),
+            // What else was missed is told, but the competency as a whole is not called missed.
+            ("", &[ALPHA, "any = [\"closer\"]"], &[breaks_off], Status::Undecidable, None, &[Missed, Undecidable]),
         ],
         |_| {},
     );

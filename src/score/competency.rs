@@ -87,15 +87,18 @@ fn judge(scored: &Scored<'_>, competency: &Competency) -> Coverage {
     }
     let count = |wanted| groups.iter().filter(|group| group.verdict == wanted).count();
     let (shown, missed) = (count(Verdict::Shown), count(Verdict::Missed));
-    let share = (shown + missed > 0).then(|| shown as f64 / (shown + missed) as f64);
-    let status = match share {
-        Some(_) if missed == 0 => Status::Covered,
-        Some(_) if shown == 0 => Status::Missed,
-        Some(_) => Status::Partial,
-        None if count(Verdict::Undecidable) > 0 => Status::Undecidable,
-        None if count(Verdict::NotAssessed) > 0 => Status::NotAssessed,
-        None => Status::NotApplicable,
+    let (undecidable, not_assessed) = (count(Verdict::Undecidable), count(Verdict::NotAssessed));
+    let status = match (shown, missed) {
+        (1.., 0) => Status::Covered,
+        (1.., 1..) => Status::Partial,
+        // Nothing was shown; that all of it was missed may be said only if nothing is left open.
+        (0, _) if undecidable > 0 => Status::Undecidable,
+        (0, _) if not_assessed > 0 => Status::NotAssessed,
+        (0, 1..) => Status::Missed,
+        (0, 0) => Status::NotApplicable,
     };
+    let has_share = matches!(status, Status::Covered | Status::Partial | Status::Missed);
+    let share = has_share.then(|| shown as f64 / (shown + missed) as f64);
     Coverage { status, share, in_scope, groups }
 }
 

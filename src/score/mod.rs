@@ -3,6 +3,7 @@
 //! The arithmetic: a group of a competency is *shown*, *missed*, *not applicable*, *not assessed* (no rules
 //! for what it asks for) or *undecidable*. The coverage of a competency is the share of its shown groups among
 //! those shown or missed; of an area or a call, the mean over its competencies that have such a share.
+//! A competency is *missed* only if nothing of it was shown and nothing of it was left open.
 //! Outside its scope a competency is credited when all it asks for is shown, and never missed.
 
 mod bearing;
