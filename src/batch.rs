@@ -24,9 +24,9 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 /// How many blocks travel together.
-const PACKET_BLOCKS: usize = 16;
+const PACKET_BLOCKS: usize = 8;
 /// A packet is closed early when its blocks have so many bytes together.
-const PACKET_BYTES: usize = 4 << 20;
+const PACKET_BYTES: usize = 2 << 20;
 /// How many packets may wait between two stages.
 const WAITING: usize = 1;
 

@@ -161,10 +161,15 @@ impl CallText {
         }
         let fold_start = self.folded.len();
         let is_number = text.as_bytes()[start].is_ascii_digit();
-        let mut end = start;
-        let mut characters = text[start..].char_indices().peekable();
+        // Most words are plain ASCII for most of their length: that much is folded in one go.
+        let plain = text.as_bytes()[start..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        self.folded.push_str(&text[start..start + plain]);
+        self.folded[fold_start..].make_ascii_lowercase();
+        let mut end = start + plain;
+        let mut characters = text[end..].char_indices().peekable();
+        let tail = end;
         while let Some((offset, character)) = characters.next() {
-            let at = start + offset;
+            let at = tail + offset;
             if character.is_alphanumeric() || matches!(character, '\u{0300}'..='\u{036f}') {
                 fold_into(character, &mut self.folded);
             } else if character == '\u{ad}' {
