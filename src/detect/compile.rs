@@ -61,6 +61,8 @@ pub(super) struct PatternPlace {
 #[derive(Clone, Debug)]
 pub(super) struct CompiledGroup {
     pub conditions: Conditions,
+    /// The conditions that hold for the definition in every language.
+    pub evidence: Conditions,
     pub weak: bool,
     pub binds: Option<Binds>,
     pub exceptions: Vec<CompiledException>,
@@ -135,6 +137,7 @@ pub(super) fn compile(rules: &LanguageRules, definitions: &[Definition]) -> Comp
                 let exceptions_in_match = compiled(&group.exceptions_in_match);
                 groups.push(CompiledGroup {
                     conditions: group.conditions.clone(),
+                    evidence: definition.evidence.clone(),
                     weak: group.weak,
                     binds: group.binds,
                     exceptions,
@@ -154,11 +157,13 @@ pub(super) fn compile(rules: &LanguageRules, definitions: &[Definition]) -> Comp
     let company_forms = forms.iter().flat_map(|form| split(form, &lowering.vocabulary)).collect();
     let lexis = Lexis::new(lowering.vocabulary, lowering.stars, lowering.classes);
     let [binding, rest] = lowered;
+    let patterns_placed = &patterns;
     let index = |patterns: &[LoweredPattern], groups: &mut [CompiledGroup]| {
         let mut builder = IndexBuilder::new(&lexis, &frequency, &lowering.exact_words);
         lowering.entries.iter().for_each(|alternatives| builder.add_entry(alternatives));
         for pattern in patterns {
-            builder.add(pattern.id, pattern.speakers, &pattern.programs, &pattern.parts);
+            let group = patterns_placed[pattern.id as usize].group;
+            builder.add(pattern.id, group, pattern.speakers, &pattern.programs, &pattern.parts);
         }
         for group in groups {
             for exception in group.exceptions.iter_mut().chain(&mut group.exceptions_in_match) {

@@ -1,6 +1,7 @@
 //! The example sentences of the rule files, run as tests.
 
-use super::{Detector, Leniency, Scratch, parts};
+use super::gate::Leniency;
+use super::{Detector, Scratch, parts};
 use crate::rulebook::{DefinitionId, Example, Kind, Part, Parts, Rule};
 use crate::transcript::{Language, Speaker, Transcript, Turn};
 use std::ops::Range;

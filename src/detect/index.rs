@@ -53,6 +53,8 @@ impl Bits {
 #[derive(Clone, Debug)]
 pub(super) struct Unit {
     pub pattern: PatternId,
+    /// The pattern's group.
+    pub group: u32,
     /// Whose clauses it is tried on, as bits.
     pub speakers: u8,
     /// The bits a clause must have.
@@ -157,12 +159,19 @@ impl<'a> IndexBuilder<'a> {
     }
 
     /// Files a pattern with its parts.
-    pub fn add(&mut self, pattern: PatternId, speakers: u8, programs: &[OpenedProgram], parts: &[Expression]) {
+    pub fn add(
+        &mut self,
+        pattern: PatternId,
+        group: u32,
+        speakers: u8,
+        programs: &[OpenedProgram],
+        parts: &[Expression],
+    ) {
         let key = parts.iter().filter_map(|part| self.key(part)).min_by_key(|(weight, _)| *weight);
         let (_, symbols) = key.unwrap_or_default();
         let demands = self.demands(parts);
         let id = self.units.len() as UnitId;
-        self.units.push(Unit { pattern, speakers, demands, programs: programs.to_vec() });
+        self.units.push(Unit { pattern, group, speakers, demands, programs: programs.to_vec() });
         for symbol in symbols {
             let next = self.keys.len() as KeyId;
             let key = *self.keys.entry(symbol).or_insert(next);

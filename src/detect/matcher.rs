@@ -2,6 +2,7 @@
 
 use super::clause::{ClauseView, ClauseWords, EntryMemo, NamePart};
 use super::compile::{Compiled, CompiledException, PatternId};
+use super::gate::Gate;
 use super::index::{Bits, Effect, Index, KeyId, Unit, UnitId};
 use super::lexis::{Form, Forms};
 use super::program::{OpenedProgram, Runner, each};
@@ -196,14 +197,14 @@ impl Workspace {
     }
 
     /// Runs the index of `pass` over the whole call; `hits` come in the order of the turns.
-    pub fn run(&mut self, compiled: &Compiled, pass: usize, call: &Transcript, hits: &mut Vec<Hit>) {
+    pub fn run(&mut self, compiled: &Compiled, pass: usize, gate: &Gate<'_>, hits: &mut Vec<Hit>) {
         if compiled.indexes[pass].units.is_empty() {
             return;
         }
-        for (number, turn) in call.turns.iter().enumerate() {
+        for number in 0..gate.call.turns.len() {
             for at in 0..self.text.turn_clauses(number).len() {
                 let clause = self.text.turn_clauses(number)[at];
-                self.run_clause(compiled, pass, number as u32, turn, &clause, hits);
+                self.run_clause(compiled, pass, gate, number, &clause, hits);
             }
         }
     }
@@ -212,13 +213,15 @@ impl Workspace {
         &mut self,
         compiled: &Compiled,
         pass: usize,
-        turn: u32,
-        spoken: &Turn,
+        gate: &Gate<'_>,
+        turn: usize,
         clause: &Clause,
         hits: &mut Vec<Hit>,
     ) {
         let index = &compiled.indexes[pass];
-        let (mut view, unknown_effects, runner, waking) = self.view(compiled, turn as usize, spoken, clause);
+        let spoken = &gate.call.turns[turn];
+        let turn_words = self.text.turn_words(turn).len();
+        let (mut view, unknown_effects, runner, waking) = self.view(compiled, turn, spoken, clause);
         waking.reset(index, spoken.speaker);
         for (at, &form) in view.clause.word_forms.iter().enumerate() {
             let effect = match (form as usize).checked_sub(compiled.lexis.vocabulary.len()) {
@@ -234,9 +237,12 @@ impl Workspace {
             if !waking.meets(unit) {
                 continue;
             }
-            let pattern = unit.pattern;
+            let group = &compiled.groups[unit.group as usize];
+            let admitted = |conditions| gate.admits(conditions, turn, turn_words, clause);
+            if !admitted(&group.conditions) || !admitted(&group.evidence) {
+                continue;
+            }
             let Some(found) = find_parts(&unit.programs, &mut view, runner) else { continue };
-            let group = &compiled.groups[compiled.patterns[pattern as usize].group as usize];
             let possible = |exception: &&CompiledException| waking.bits.cover(&exception.demands);
             let mut exceptions = group.exceptions.iter().filter(possible);
             if exceptions.any(|exception| find_parts(&exception.programs, &mut view, runner).is_some()) {
@@ -250,7 +256,8 @@ impl Workspace {
             let name =
                 group.binds.and_then(|_| runner.captured_name(&unit.programs[0].program, &mut view, found.clone()));
             let in_call = |range: Range<usize>| clause.first + range.start as u32..clause.first + range.end as u32;
-            hits.push(Hit { pattern, turn, words: in_call(found), asks, name: name.map(in_call) });
+            let (words, name) = (in_call(found), name.map(in_call));
+            hits.push(Hit { pattern: unit.pattern, turn: turn as u32, words, asks, name });
         }
     }
 }

@@ -11,6 +11,7 @@
 mod clause;
 mod compile;
 mod examples;
+mod gate;
 mod index;
 mod lexis;
 mod matcher;
@@ -25,10 +26,11 @@ use crate::rulebook::{Binds, Conditions, DefinitionId, Parts, Rulebook};
 use crate::text::{Mark, WordFlags};
 use crate::transcript::{Language, Transcript};
 use compile::{Compiled, CompiledGroup, PatternId, compile};
+use gate::{Gate, Leniency};
 use matcher::{Hit, Workspace, other_before};
 use names::Names;
 use std::collections::BTreeMap;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 use std::sync::{Arc, OnceLock};
 
 /// The words that show a behaviour or signal.
@@ -79,16 +81,6 @@ pub struct Scratch {
     hits: Vec<Hit>,
 }
 
-/// What is taken as fitting where nothing is known: only example sentences leave something open.
-#[derive(Clone, Copy, Debug, Default)]
-struct Leniency {
-    part: bool,
-    context: bool,
-    channel: bool,
-    direction: bool,
-    purpose: bool,
-}
-
 impl Detector {
     /// A detector for all languages of `rulebook`.
     pub fn new(rulebook: Arc<Rulebook>) -> Self {
@@ -133,19 +125,17 @@ impl Detector {
         if compiled.uses_answers {
             workspace.mark_questions(compiled, call);
         }
+        let gate = Gate { call, parts: &parts, leniency };
         let mut findings = Findings {
-            rulebook: &self.rulebook,
             compiled,
-            call,
-            parts: &parts,
-            leniency,
+            gate,
             turns: vec![Vec::new(); self.rulebook.definitions().len()],
             evidence: Vec::new(),
         };
         for (pass, order) in compiled.order.iter().enumerate() {
             let hits = &mut scratch.hits;
             hits.clear();
-            workspace.run(compiled, pass, call, hits);
+            workspace.run(compiled, pass, &gate, hits);
             hits.sort_by_key(|hit| (compiled.patterns[hit.pattern as usize].definition, hit.turn, hit.words.start));
             for &definition in order {
                 findings.judge(definition, hits, workspace, &mut names);
@@ -160,11 +150,8 @@ impl Detector {
 
 /// The evidence of a call so far, for conditions that ask about it.
 struct Findings<'a> {
-    rulebook: &'a Rulebook,
     compiled: &'a Compiled,
-    call: &'a Transcript,
-    parts: &'a [Parts],
-    leniency: Leniency,
+    gate: Gate<'a>,
     /// Per definition: the turns that show it, ascending.
     turns: Vec<Vec<usize>>,
     evidence: Vec<Evidence>,
@@ -176,8 +163,10 @@ impl Findings<'_> {
         let of = |hit: &Hit| self.compiled.patterns[hit.pattern as usize].definition;
         let from = hits.partition_point(|hit| of(hit) < definition);
         let until = hits.partition_point(|hit| of(hit) <= definition);
-        let holding: Vec<&Hit> =
-            hits[from..until].iter().filter(|hit| self.holds(definition, hit, workspace)).collect();
+        let mut holding: Vec<&Hit> = hits[from..until].iter().filter(|hit| self.holds(hit, workspace)).collect();
+        if let Some(first) = holding.first().map(|hit| hit.turn) {
+            holding.retain(|hit| hit.turn == first || !self.group(hit.pattern).conditions.first);
+        }
         for turn in holding.chunk_by(|one, other| one.turn == other.turn) {
             self.judge_turn(definition, turn, workspace, names);
         }
@@ -207,7 +196,7 @@ impl Findings<'_> {
 
     fn add(&mut self, definition: DefinitionId, hit: &Hit, workspace: &Workspace) {
         let turn = hit.turn as usize;
-        let text = &self.call.turns[turn].text;
+        let text = &self.gate.call.turns[turn].text;
         let bytes = |words: &Range<u32>| {
             let words = &workspace.text.words()[words.start as usize..words.end as usize];
             match (words.first(), words.last()) {
@@ -249,63 +238,40 @@ impl Findings<'_> {
         &self.compiled.groups[self.compiled.patterns[pattern as usize].group as usize]
     }
 
-    fn holds(&self, definition: DefinitionId, hit: &Hit, workspace: &Workspace) -> bool {
-        let definition = self.rulebook.definition(definition);
-        self.condition_holds(&definition.evidence, hit, workspace)
-            && self.condition_holds(&self.group(hit.pattern).conditions, hit, workspace)
-    }
-
-    fn condition_holds(&self, conditions: &Conditions, hit: &Hit, workspace: &Workspace) -> bool {
-        let turn = hit.turn as usize;
-        let parts = self.parts[turn];
-        let part = self.leniency.part
-            || ((conditions.parts.is_empty() || parts.meets(conditions.parts)) && !parts.meets(conditions.not_parts));
-        let question = conditions.question.is_none_or(|wanted| wanted == hit.asks);
-        let channel = conditions.channels.is_empty()
-            || self.call.channel.map_or(self.leniency.channel, |channel| conditions.channels.contains(&channel));
-        let direction = conditions
-            .direction
-            .is_none_or(|wanted| self.call.direction.map_or(self.leniency.direction, |direction| direction == wanted));
-        let purpose = conditions.purposes.is_empty()
-            || self.call.purpose.map_or(self.leniency.purpose, |purpose| conditions.purposes.contains(&purpose));
-        let words = conditions
-            .turn_words
-            .is_none_or(|(least, most)| (least..=most).contains(&workspace.text.turn_words(turn).len()));
-        let reach = conditions.within;
+    /// Whether the conditions hold that ask what was found before, and whether the clause asks.
+    fn holds(&self, hit: &Hit, workspace: &Workspace) -> bool {
+        let conditions = &self.group(hit.pattern).conditions;
+        let lenient = self.gate.leniency.context;
+        let (turn, reach) = (hit.turn as usize, conditions.within);
         let earliest = turn.saturating_sub(reach);
-        let after = self.leniency.context || self.found_among(&conditions.after, earliest..=turn);
-        let with = self.leniency.context || self.found_among(&conditions.with, earliest..=turn + reach);
-        let not_after = conditions.not_after.is_empty() || !self.found_among(&conditions.not_after, earliest..=turn);
-        let without = conditions.without.is_empty() || !self.found_among(&conditions.without, turn..=turn);
-        part && question
-            && channel
-            && direction
-            && purpose
-            && words
-            && after
-            && with
-            && not_after
-            && without
+        let none_of = |definitions: &[DefinitionId], turns: RangeInclusive<usize>| {
+            definitions.is_empty() || !self.found_among(definitions, turns)
+        };
+        conditions.question.is_none_or(|wanted| wanted == hit.asks)
+            && (lenient || self.found_among(&conditions.after, earliest..=turn))
+            && (lenient || self.found_among(&conditions.with, earliest..=turn + reach))
+            && none_of(&conditions.not_after, earliest..=turn)
+            && none_of(&conditions.without, turn..=turn)
             && self.answer_holds(conditions, turn, workspace)
     }
 
     /// Whether what the other said just before is what a match on `turn` has to answer.
     fn answer_holds(&self, conditions: &Conditions, turn: usize, workspace: &Workspace) -> bool {
-        if self.leniency.context || (conditions.answers.is_empty() && conditions.answers_question.is_none()) {
+        if self.gate.leniency.context || (conditions.answers.is_empty() && conditions.answers_question.is_none()) {
             return true;
         }
-        let turns = &self.call.turns;
+        let turns = &self.gate.call.turns;
         let Some(last) = other_before(turns, turn) else { return conditions.answers_question == Some(false) };
         // In a chat one says a thing in several messages.
         let same = |&before: &usize| turns[before].speaker == turns[last].speaker;
         let first = (0..=last).rev().take_while(same).last().unwrap_or(last);
-        let asked = (first..=last).any(|before| workspace.turn_asks[before]);
+        let asked = || (first..=last).any(|before| workspace.turn_asks[before]);
         self.found_among(&conditions.answers, first..=last)
-            && conditions.answers_question.is_none_or(|wanted| wanted == asked)
+            && conditions.answers_question.is_none_or(|wanted| wanted == asked())
     }
 
     /// Whether one of `definitions` was found on one of `turns`; true if none is asked for.
-    fn found_among(&self, definitions: &[DefinitionId], turns: std::ops::RangeInclusive<usize>) -> bool {
+    fn found_among(&self, definitions: &[DefinitionId], turns: RangeInclusive<usize>) -> bool {
         definitions.is_empty()
             || definitions.iter().any(|id| self.turns[id.0 as usize].iter().any(|turn| turns.contains(turn)))
     }
