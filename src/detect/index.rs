@@ -55,20 +55,28 @@ pub(super) struct Unit {
     pub pattern: PatternId,
     /// The pattern's group.
     pub group: u32,
-    /// Whose clauses it is tried on, as bits.
-    pub speakers: u8,
-    /// The bits a clause must have.
-    pub demands: Bits,
     /// One program per part; all must be found.
     pub programs: Vec<OpenedProgram>,
+}
+
+/// A unit under a key, with what is asked of it first: units are many and far apart in memory.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Filing {
+    pub unit: UnitId,
+    /// Whose clauses the unit is tried on, as bits.
+    pub speakers: u8,
+    /// Whether other keys wake the unit too.
+    pub is_shared: bool,
 }
 
 /// See the module's documentation.
 #[derive(Debug, Default)]
 pub(super) struct Index {
     pub units: Vec<Unit>,
+    /// Per unit: the bits a clause must have.
+    pub demands: Vec<Bits>,
     /// Per key: the units filed under it.
-    pub filed: Vec<Vec<UnitId>>,
+    pub filed: Vec<Vec<Filing>>,
     class_effects: Vec<SymbolEffect>,
     slot_effects: [SymbolEffect; Slot::ALL.len()],
     /// Per word number: what it wakes and which bits it has.
@@ -126,7 +134,8 @@ pub(super) struct IndexBuilder<'a> {
     frequency: &'a [u32],
     exact_words: &'a [WordId],
     units: Vec<Unit>,
-    filed: Vec<Vec<UnitId>>,
+    demands: Vec<Bits>,
+    filed: Vec<Vec<Filing>>,
     keys: HashMap<Symbol, KeyId, FixedState>,
     /// The one bit each demanded symbol owns.
     bits: HashMap<Symbol, Bits, FixedState>,
@@ -141,6 +150,7 @@ impl<'a> IndexBuilder<'a> {
             frequency,
             exact_words,
             units: Vec::new(),
+            demands: Vec::new(),
             filed: Vec::new(),
             keys: HashMap::default(),
             bits: HashMap::default(),
@@ -171,14 +181,16 @@ impl<'a> IndexBuilder<'a> {
         let (_, symbols) = key.unwrap_or_default();
         let demands = self.demands(parts);
         let id = self.units.len() as UnitId;
-        self.units.push(Unit { pattern, group, speakers, demands, programs: programs.to_vec() });
+        self.units.push(Unit { pattern, group, programs: programs.to_vec() });
+        self.demands.push(demands);
+        let is_shared = symbols.len() > 1;
         for symbol in symbols {
             let next = self.keys.len() as KeyId;
             let key = *self.keys.entry(symbol).or_insert(next);
             if key == next {
                 self.filed.push(Vec::new());
             }
-            self.filed[key as usize].push(id);
+            self.filed[key as usize].push(Filing { unit: id, speakers, is_shared });
         }
     }
 
@@ -211,7 +223,7 @@ impl<'a> IndexBuilder<'a> {
         for (_, slot) in Slot::ALL {
             slot_effects[slot as usize] = of(Symbol::Slot(slot));
         }
-        Index { units: self.units, filed: self.filed, class_effects, slot_effects, words }
+        Index { units: self.units, demands: self.demands, filed: self.filed, class_effects, slot_effects, words }
     }
 
     /// What an exact spelling is filed under: the word it folds to.

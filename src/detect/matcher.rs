@@ -3,7 +3,7 @@
 use super::clause::{ClauseView, ClauseWords, EntryMemo, NamePart};
 use super::compile::{Compiled, CompiledException, PatternId};
 use super::gate::Gate;
-use super::index::{Bits, Effect, Index, KeyId, Unit, UnitId};
+use super::index::{Bits, Effect, Index, KeyId, UnitId};
 use super::lexis::{Form, Forms};
 use super::program::{OpenedProgram, Runner, each};
 use crate::rulebook::Slot;
@@ -87,14 +87,18 @@ impl Waking {
             return;
         }
         *seen = self.clause;
-        for &id in &index.filed[key as usize] {
-            let unit = &index.units[id as usize];
-            let seen = &mut self.unit_seen[id as usize];
-            if *seen == self.clause || unit.speakers & self.speaker == 0 {
+        for filing in &index.filed[key as usize] {
+            if filing.speakers & self.speaker == 0 {
                 continue;
             }
-            *seen = self.clause;
-            self.woken.push(id);
+            if filing.is_shared {
+                let seen = &mut self.unit_seen[filing.unit as usize];
+                if *seen == self.clause {
+                    continue;
+                }
+                *seen = self.clause;
+            }
+            self.woken.push(filing.unit);
         }
     }
 
@@ -110,11 +114,6 @@ impl Waking {
         if let Some(key) = effect.key {
             self.wake(index, key);
         }
-    }
-
-    /// Whether the clause has everything a unit cannot do without.
-    fn meets(&self, unit: &Unit) -> bool {
-        self.bits.cover(&unit.demands)
     }
 }
 
@@ -233,10 +232,10 @@ impl Workspace {
         }
         let mut asked = None;
         for &woken in &waking.woken {
-            let unit = &index.units[woken as usize];
-            if !waking.meets(unit) {
+            if !waking.bits.cover(&index.demands[woken as usize]) {
                 continue;
             }
+            let unit = &index.units[woken as usize];
             let group = &compiled.groups[unit.group as usize];
             let admitted = |conditions| gate.admits(conditions, turn, turn_words, clause);
             if !admitted(&group.conditions) || !admitted(&group.evidence) {
