@@ -196,8 +196,8 @@ impl Generator {
             call_id: format!("{}-{calls:08}", pool.language),
             language: pool.language,
             channel,
-            direction: *random.pick(&DIRECTIONS),
-            purpose: *random.pick(&PURPOSES),
+            direction: DIRECTIONS[random.below(DIRECTIONS.len())],
+            purpose: PURPOSES[random.below(PURPOSES.len())],
             agent_id: format!("a{:03}", random.below(240)),
             team: format!("team {}", random.below(12)),
             started_at: format!(

@@ -6,8 +6,9 @@
 //! have all the other symbols the pattern cannot do without: each such symbol owns one of 512 bits, and the
 //! clause's bits must cover the pattern's. Exceptions are tried by the same bits.
 
-use super::compile::{Expression, PatternId};
+use super::compile::PatternId;
 use super::lexis::Lexis;
+use super::lower::Expression;
 use super::program::{OpenedProgram, Symbol};
 use crate::rulebook::Slot;
 use crate::text::WordId;

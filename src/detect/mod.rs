@@ -14,6 +14,7 @@ mod examples;
 mod gate;
 mod index;
 mod lexis;
+mod lower;
 mod matcher;
 mod names;
 mod parts;

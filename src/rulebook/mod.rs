@@ -12,6 +12,7 @@ mod conditions;
 mod error;
 mod files;
 mod language;
+mod load;
 mod order;
 mod schema;
 
@@ -104,7 +105,7 @@ impl Rulebook {
             .enumerate()
             .map(|(index, definition)| (definition.id.clone(), DefinitionId(index as u16)))
             .collect();
-        let mut languages = language::load_all(files, &by_id, &mut errors);
+        let mut languages = load::load_all(files, &by_id, &mut errors);
         for rules in languages.values_mut() {
             rules.order = order::order(rules, &definitions, &mut errors);
         }
