@@ -16,12 +16,13 @@ use std::sync::Arc;
 const TURNS: usize = 24;
 
 /// Behaviours of the agent by their one word, with what else their file says; `mute` and `deaf` have no rules.
-const BEHAVIOURS: [(&str, &str); 8] = [
+const BEHAVIOURS: [(&str, &str); 9] = [
     ("alpha", "due = { always = true, part = \"opening\" }"),
     ("bravo", "due = { when = [\"kilo\"] }"),
     ("charlie", ""),
     ("closer", "due = { always = true, part = \"closing\" }\nevidence = { part = [\"closing\"] }"),
     ("mute", "due = { always = true }"),
+    ("sketch", "due = { always = true }\ndraft = true"),
     ("stated", "tags = [\"house\"]"),
     ("prescribed", "tags = [\"house\"]"),
     ("unruled", "tags = [\"guest\"]"),
@@ -338,6 +339,10 @@ fn nothing_is_missed_for_which_there_are_no_rules() {
     check(
         &[
             ("", &[mute], &[(6, "mute")], Status::NotAssessed, None, &[NotAssessed]),
+            // A draft has rules, and is found, but nothing is said of it.
+            ("", &["any = [\"sketch\"]"], &[(6, "sketch")], Status::NotAssessed, None, &[NotAssessed]),
+            ("", &["none = [\"sketch\"]"], &[(6, "sketch")], Status::NotAssessed, None, &[NotAssessed]),
+            ("when = [\"sketch\"]", &[ALPHA], &[(6, "sketch")], Status::NotAssessed, None, &[NotAssessed]),
             ("", &[either], &[], Status::NotAssessed, None, &[NotAssessed]),
             ("", &[either], &[(6, "alpha")], Status::Covered, Some(1.0), &[Shown]),
             ("", &[when_deaf], &[(6, "alpha")], Status::NotAssessed, None, &[NotAssessed]),

@@ -61,6 +61,9 @@ pub struct Definition {
     pub evidence: Conditions,
     /// The user's tags (`mandatory`, `client`).
     pub tags: Vec<String>,
+    /// Its rules are not reliable enough for verdicts yet: it is found, so that other rules can ask about it, and
+    /// measured by `evaluate`, but nothing is said of it.
+    pub is_draft: bool,
 }
 
 impl Definition {

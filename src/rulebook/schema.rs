@@ -30,6 +30,8 @@ struct DefinitionFile {
     evidence: EvidenceTable,
     #[serde(default)]
     tags: Vec<String>,
+    #[serde(default)]
+    draft: bool,
 }
 
 /// When a behaviour is called for by itself, so that its absence may be called *missed*.
@@ -214,6 +216,7 @@ impl Definition {
             due: None,
             evidence: Conditions::default(),
             tags: Vec::new(),
+            is_draft: false,
         }
     }
 }
@@ -257,5 +260,6 @@ fn definition(
             ..Conditions::default()
         },
         tags: written.tags,
+        is_draft: written.draft,
     }
 }

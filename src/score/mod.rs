@@ -93,8 +93,11 @@ struct Scored<'a> {
 }
 
 impl Scored<'_> {
-    /// Whether the call's language has rules for `definition`.
+    /// Whether the call's language has rules for `definition` that are more than a draft.
     fn has_rules(&self, definition: DefinitionId) -> bool {
+        if self.rulebook.definition(definition).is_draft {
+            return false;
+        }
         self.language
             .and_then(|language| self.rulebook.language(language))
             .is_some_and(|rules| rules.rule(definition).is_some())
@@ -136,6 +139,7 @@ impl Scorer<'_> {
     /// Judges everything by what was found in one call.
     pub fn score(&self, call: &Transcript, language: LanguageDecision, mut detection: Detection) -> Assessment {
         let bearing = Bearing::of(call, &language, self.rulebook);
+        detection.evidence.retain(|evidence| !self.rulebook.definition(evidence.definition).is_draft);
         if bearing.not_assessed.is_some() {
             detection.evidence.clear();
         }
