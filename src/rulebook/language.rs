@@ -159,7 +159,7 @@ pub struct Group {
 pub struct Rule {
     /// Which.
     pub definition: DefinitionId,
-    /// The patterns; at least one group with at least one pattern.
+    /// The patterns, in groups of at least one; none where the language has no such thing.
     pub groups: Vec<Group>,
     /// Sentences in which it must be found.
     pub matches: Vec<Example>,

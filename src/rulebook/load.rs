@@ -177,8 +177,9 @@ impl<'a> Loader<'a> {
                 groups.push(group);
             }
         }
-        if !has_patterns {
-            self.error(source, 0..0, "there is no pattern in this file", "write `patterns = [\"…\"]`");
+        if has_patterns == written.absent {
+            let help = "write `patterns = [\"…\"]`, or `absent = true` where the language has no such thing";
+            self.error(source, 0..0, "a rule file has patterns, or says that there is nothing to find", help);
         }
         let examples = |loader: &mut Self, written: Vec<toml::Spanned<ExampleWritten>>| {
             written.into_iter().filter_map(|example| loader.example(example, source)).collect()

@@ -104,6 +104,9 @@ macro_rules! group_tables {
             pub no_matches: Vec<Spanned<ExampleWritten>>,
             #[serde(default, rename = "group")]
             pub groups: Vec<GroupTable>,
+            /// The language has no such thing, so that there is nothing to find.
+            #[serde(default)]
+            pub absent: bool,
             $(#[serde(default)] $field: $type),+
         }
 
