@@ -105,3 +105,42 @@ fn names_are_bound_before_the_rules_that_use_them() {
     assert_eq!(found(rule, &["a: Thanks Berg", "a: thanks Keller"], named), [0]);
     assert!(found(rule, &["a: Thanks Berg"], |_| {}).is_empty());
 }
+
+#[test]
+fn what_a_lexicon_would_ignore_is_a_fault() {
+    let cases = [
+        ("[text]\nquestion = ['do & you']\n", "`&` cannot stand in the lexicon"),
+        ("[entries]\nasked = ['do & you']\n", "`&` cannot stand in the lexicon"),
+        ("[entries]\nasked = ['do you']\n", ""),
+    ];
+    for (lexicon, expected) in cases {
+        let mut files = RuleFiles::default();
+        files.insert("en/lexicon.toml", lexicon);
+        let faults = Rulebook::load(&files).map_or_else(|errors| errors.to_string(), |_| String::new());
+        assert!(faults.contains(expected) && faults.is_empty() == expected.is_empty(), "{lexicon}: {faults}");
+    }
+}
+
+#[test]
+fn rules_that_bind_names_cannot_use_them_in_any_of_their_patterns() {
+    let cases = [
+        "patterns = ['i am {agent_name}']",
+        "patterns = ['i am {name}']\nexceptions = ['not {agent_name}']",
+        "patterns = ['i am {name}']\nexceptions_in_match = ['not {agent_name}']",
+    ];
+    for rule in cases {
+        let mut files = RuleFiles::default();
+        files.insert("behaviours/own.toml", "title = { en = 't' }\nmeans = 'm'\nspeaker = 'agent'\n");
+        files.insert("en/lexicon.toml", "");
+        files.insert("en/own.toml", &format!("{rule}\nbinds = 'agent_name'"));
+        let faults = Rulebook::load(&files).map_or_else(|errors| errors.to_string(), |_| String::new());
+        assert!(faults.contains("evaluated before the names are known"), "{rule}: {faults}");
+    }
+}
+
+#[test]
+fn a_pattern_of_very_many_alternatives_is_found_to_its_last() {
+    let words: Vec<String> = (0..40_000).map(|number| format!("x{number} y")).collect();
+    let rule = format!("patterns = ['alpha ({})']", words.join("|"));
+    assert_eq!(found(&rule, &["a: alpha x39999 y", "a: alpha x40000 y"], |_| {}), [0]);
+}

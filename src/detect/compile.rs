@@ -73,6 +73,7 @@ pub(super) struct CompiledException {
     /// The bits a clause must have, in the index of the group's pass.
     pub demands: Bits,
     pub programs: Vec<OpenedProgram>,
+    /// Empty once `demands` is known.
     parts: Vec<Expression>,
 }
 
@@ -105,6 +106,7 @@ pub(super) fn compile(rules: &LanguageRules, definitions: &[Definition]) -> Comp
                     let parts = lowering.parts(located);
                     lowered[pass].push(LoweredPattern {
                         id,
+                        group: groups.len() as u32,
                         speakers: mask_of(&definition.speakers),
                         programs: lowering.programs(&parts),
                         parts,
@@ -142,17 +144,15 @@ pub(super) fn compile(rules: &LanguageRules, definitions: &[Definition]) -> Comp
     let company_forms = forms.iter().flat_map(|form| split(form, &lowering.vocabulary)).collect();
     let lexis = Lexis::new(lowering.vocabulary, lowering.stars, lowering.classes);
     let [binding, rest] = lowered;
-    let patterns_placed = &patterns;
     let index = |patterns: &[LoweredPattern], groups: &mut [CompiledGroup]| {
         let mut builder = IndexBuilder::new(&lexis, &frequency, &lowering.exact_words);
         lowering.entries.iter().for_each(|alternatives| builder.add_entry(alternatives));
         for pattern in patterns {
-            let group = patterns_placed[pattern.id as usize].group;
-            builder.add(pattern.id, group, pattern.speakers, &pattern.programs, &pattern.parts);
+            builder.add(pattern.id, pattern.group, pattern.speakers, &pattern.programs, &pattern.parts);
         }
         for group in groups {
             for exception in group.exceptions.iter_mut().chain(&mut group.exceptions_in_match) {
-                exception.demands = builder.demands(&exception.parts);
+                exception.demands = builder.demands(&std::mem::take(&mut exception.parts));
             }
         }
         builder.build()
@@ -178,6 +178,7 @@ pub(super) fn compile(rules: &LanguageRules, definitions: &[Definition]) -> Comp
 
 struct LoweredPattern {
     id: PatternId,
+    group: u32,
     speakers: u8,
     programs: Vec<OpenedProgram>,
     parts: Vec<Expression>,

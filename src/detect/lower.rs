@@ -270,13 +270,13 @@ fn emit(expression: &Expression, program: &mut Program) {
                     split
                 })
                 .collect();
-            let end = program.len() as u16;
+            let end = program.len() as u32;
             splits.iter().for_each(|&split| program.set(split, Instruction::Split(end)));
         }
         Expression::Optional(inner) => {
             let split = program.push(Instruction::Split(0));
             emit(inner, program);
-            program.set(split, Instruction::Split(program.len() as u16));
+            program.set(split, Instruction::Split(program.len() as u32));
         }
         Expression::Alternatives(alternatives) => {
             let mut jumps = Vec::new();
@@ -288,9 +288,9 @@ fn emit(expression: &Expression, program: &mut Program) {
                 let split = program.push(Instruction::Split(0));
                 emit(alternative, program);
                 jumps.push(program.push(Instruction::Jump(0)));
-                program.set(split, Instruction::Split(program.len() as u16));
+                program.set(split, Instruction::Split(program.len() as u32));
             }
-            let end = program.len() as u16;
+            let end = program.len() as u32;
             jumps.iter().for_each(|&jump| program.set(jump, Instruction::Jump(end)));
         }
     }

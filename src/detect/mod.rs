@@ -119,7 +119,6 @@ impl Detector {
         let workspace = scratch.workspaces.entry(language).or_default();
         workspace.read(compiled, call);
         let mut names = Names::from_metadata(compiled, call);
-        names.mark(compiled, &workspace.text, &mut workspace.name_parts);
         if compiled.uses_echo {
             workspace.mark_echoes(compiled, call);
         }
@@ -136,12 +135,12 @@ impl Detector {
         for (pass, order) in compiled.order.iter().enumerate() {
             let hits = &mut scratch.hits;
             hits.clear();
+            names.mark(compiled, &workspace.text, &mut workspace.name_parts);
             workspace.run(compiled, pass, &gate, hits);
             hits.sort_by_key(|hit| (compiled.patterns[hit.pattern as usize].definition, hit.turn, hit.words.start));
             for &definition in order {
                 findings.judge(definition, hits, workspace, &mut names);
             }
-            names.mark(compiled, &workspace.text, &mut workspace.name_parts);
         }
         let mut evidence = findings.evidence;
         evidence.sort_by_key(|found| (found.turn, found.span.start, found.definition, found.span.end));

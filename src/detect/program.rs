@@ -42,9 +42,9 @@ pub(super) enum Instruction {
     /// Go on if a clause or a part of it ends here.
     End,
     /// Go on at the next instruction and at this later one.
-    Split(u16),
+    Split(u32),
     /// Go on at this later instruction.
-    Jump(u16),
+    Jump(u32),
     /// The pattern is found.
     Found,
 }
@@ -58,7 +58,7 @@ impl Program {
         self.0.len()
     }
 
-    /// Appends an instruction; its place. Programs longer than 65,535 steps are refused when compiled.
+    /// Appends an instruction; its place.
     pub fn push(&mut self, instruction: Instruction) -> usize {
         self.0.push(instruction);
         self.0.len() - 1
@@ -137,9 +137,9 @@ impl Runner {
                 Instruction::End => self.reached[at + 1] |= here & words.endings(),
                 Instruction::Split(other) => {
                     self.reached[at + 1] |= here;
-                    self.reached[usize::from(other)] |= here;
+                    self.reached[other as usize] |= here;
                 }
-                Instruction::Jump(to) => self.reached[usize::from(to)] |= here,
+                Instruction::Jump(to) => self.reached[to as usize] |= here,
                 Instruction::Found => return here,
             }
         }
@@ -192,10 +192,10 @@ impl Runner {
                 Instruction::Begin if holds(words.beginnings()) => stack.push((at + 1, here, captured)),
                 Instruction::End if holds(words.endings()) => stack.push((at + 1, here, captured)),
                 Instruction::Split(other) => {
-                    stack.push((usize::from(other), here, captured.clone()));
+                    stack.push((other as usize, here, captured.clone()));
                     stack.push((at + 1, here, captured));
                 }
-                Instruction::Jump(to) => stack.push((usize::from(to), here, captured)),
+                Instruction::Jump(to) => stack.push((to as usize, here, captured)),
                 Instruction::Found if here == matched.end => return captured,
                 _ => {}
             }

@@ -120,8 +120,6 @@ pub enum Binds {
 pub struct LocatedPattern {
     /// Its tree.
     pub pattern: Pattern,
-    /// As written.
-    pub text: String,
     /// The file, as people see its path.
     pub file: Arc<str>,
     /// The line, counted from 1.

@@ -123,7 +123,7 @@ impl<'a> Loader<'a> {
             company_forms: table.company_forms,
         };
         self.vocabulary = settings.vocabulary();
-        settings.question = self.patterns(&table.question, source);
+        settings.question = self.undivided(&table.question, source);
         settings
     }
 
@@ -135,7 +135,7 @@ impl<'a> Loader<'a> {
                 let message = format!("`{}` is a slot of every language", name.get_ref());
                 self.error(source, name.span(), message, "choose another name");
             }
-            waiting.push(Entry { name: name.get_ref().clone(), patterns: self.patterns(patterns, source) });
+            waiting.push(Entry { name: name.get_ref().clone(), patterns: self.undivided(patterns, source) });
         }
         let mut sorted: Vec<Entry> = Vec::new();
         loop {
@@ -236,6 +236,18 @@ impl<'a> Loader<'a> {
         resolved
     }
 
+    /// Patterns that must be of one part: what stands for words in a pattern has a place among its words.
+    fn undivided(&mut self, texts: &[Text], source: &Source<'_>) -> Vec<LocatedPattern> {
+        for text in texts {
+            let parts = pattern::parse(text.get_ref()).map_or(1, |pattern| pattern.parts.len());
+            if parts > 1 {
+                let help = "write it into the rule's own patterns, or with a gap";
+                self.error(source, text.span(), "`&` cannot stand in the lexicon", help);
+            }
+        }
+        self.patterns(texts, source)
+    }
+
     fn patterns(&mut self, texts: &[Text], source: &Source<'_>) -> Vec<LocatedPattern> {
         let mut patterns = Vec::new();
         for text in texts {
@@ -244,7 +256,6 @@ impl<'a> Loader<'a> {
                     self.check_pattern(&pattern, text, source);
                     patterns.push(LocatedPattern {
                         pattern,
-                        text: text.get_ref().clone(),
                         file: source.shown.clone(),
                         line: source.line(text.span().start),
                     });

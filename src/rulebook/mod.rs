@@ -66,14 +66,6 @@ pub struct Definition {
     pub is_draft: bool,
 }
 
-impl Definition {
-    /// The title in `language`, else in English, else the id.
-    pub fn title(&self, language: Language) -> &str {
-        let english = Language::from_tag("en");
-        self.titles.get(&language).or_else(|| english.and_then(|english| self.titles.get(&english))).unwrap_or(&self.id)
-    }
-}
-
 /// Everything rules say, checked as a whole.
 #[derive(Debug)]
 pub struct Rulebook {

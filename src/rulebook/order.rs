@@ -91,7 +91,10 @@ fn uses_bound(located: &LocatedPattern, bound: &BTreeSet<&str>) -> bool {
 }
 
 fn check_unbound(rule: &Rule, bound: &BTreeSet<&str>, definitions: &[Definition], errors: &mut Vec<RuleError>) {
-    let patterns = rule.groups.iter().flat_map(|group| group.patterns.iter().chain(&group.exceptions));
+    let patterns = rule
+        .groups
+        .iter()
+        .flat_map(|group| group.patterns.iter().chain(&group.exceptions).chain(&group.exceptions_in_match));
     for located in patterns.filter(|located| uses_bound(located, bound)) {
         let id = &definitions[rule.definition.0 as usize].id;
         errors.push(RuleError::new(

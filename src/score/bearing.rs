@@ -45,12 +45,8 @@ pub struct Bearing {
 impl Bearing {
     /// Looks at the transcript as a whole.
     pub(super) fn of(call: &Transcript, language: &LanguageDecision, rulebook: &Rulebook) -> Self {
-        let agent_words: usize = call
-            .turns
-            .iter()
-            .filter(|turn| turn.speaker == Speaker::Agent)
-            .map(|turn| turn.text.split_whitespace().count())
-            .sum();
+        let agent = call.turns.iter().filter(|turn| turn.speaker == Speaker::Agent);
+        let agent_words = agent.flat_map(|turn| turn.text.split_whitespace()).take(FEWEST_AGENT_WORDS).count();
         let not_assessed = if !call.turns.iter().any(|turn| turn.speaker == Speaker::Agent) {
             Some(NotAssessed::NoAgent)
         } else if call.turns.len() < FEWEST_TURNS || agent_words < FEWEST_AGENT_WORDS {
